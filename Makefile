@@ -1,0 +1,39 @@
+# The commands of the project. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run demo test bench openapi check clean
+
+# One fixed cargo command line: any other choice of packages would compile the AWS SDKs once more.
+CARGO_FLAGS := --workspace --locked
+
+help: ## This list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: ## Start the whole system on http://127.0.0.1:3000 (OPTOPEC_PORT, OPTOPEC_DONNEES, CONCENTRATEUR_URL, CONCENTRATEUR_JETON)
+	cargo build $(CARGO_FLAGS) --bins
+	@exec target/debug/optopec
+
+demo: ## Run the main job, step by step, against a system of its own
+	cargo build $(CARGO_FLAGS) --bins
+	@exec target/debug/optopec demo
+
+test: ## Install what the tests need and run them all
+	./tests/prepare
+	cargo fmt --all --check
+	cargo clippy $(CARGO_FLAGS) --all-targets -- -D warnings
+	cargo deny --offline check bans licenses sources
+	cargo test $(CARGO_FLAGS)
+
+bench: ## Benchmarks, each beside a baseline in the same run
+	cargo bench $(CARGO_FLAGS)
+
+openapi: ## Write openapi.json from the code
+	cargo build $(CARGO_FLAGS) --bins
+	target/debug/optopec openapi > openapi.json.new && mv openapi.json.new openapi.json
+
+check: ## Format, lints and types only
+	cargo fmt --all --check
+	cargo clippy $(CARGO_FLAGS) --all-targets -- -D warnings
+
+clean: ## Remove what was built and the local data
+	cargo clean
+	rm -rf .optopec

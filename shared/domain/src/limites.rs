@@ -1,0 +1,56 @@
+//! Every limit of the product, with its unit in the name. The error that hits one names it; OpenAPI shows them.
+
+/// Names of persons, shops, organisms: characters.
+pub const NOM_CARACTERES_MAX: usize = 60;
+/// A mutuelle's name: characters (the longest public one has more than 60).
+pub const NOM_MUTUELLE_CARACTERES_MAX: usize = 120;
+/// Short texts (numbers on a card, references, codes): characters.
+pub const COURT_CARACTERES_MAX: usize = 60;
+/// `designation` of a line: characters.
+pub const DESIGNATION_CARACTERES_MAX: usize = 200;
+/// `remarque` and `motif`: characters.
+pub const REMARQUE_CARACTERES_MAX: usize = 500;
+/// Lines of one equipment.
+pub const LIGNES_PAR_EQUIPEMENT_MAX: usize = 40;
+/// Equipments of one dossier.
+pub const EQUIPEMENTS_PAR_DOSSIER_MAX: usize = 6;
+/// Highest number of an equipment ever given in one dossier.
+pub const NUMERO_EQUIPEMENT_MAX: u16 = 999;
+/// Treatments of one lens.
+pub const TRAITEMENTS_PAR_LIGNE_MAX: usize = 10;
+/// Mutuelles of one client.
+pub const MUTUELLES_PAR_CLIENT_MAX: usize = 5;
+/// Régimes of one mutuelle.
+pub const REGIMES_PAR_MUTUELLE_MAX: usize = 50;
+/// Forfaits of one mutuelle.
+pub const FORFAITS_PAR_MUTUELLE_MAX: usize = 50;
+/// Rows of an imported list of mutuelles.
+pub const LIGNES_IMPORT_MAX: usize = 20_000;
+/// Rejected rows named one by one in an import report.
+pub const REJETS_IMPORT_MAX: usize = 1_000;
+/// A `text/csv` body: bytes.
+pub const CORPS_CSV_OCTETS_MAX: usize = 4 * 1024 * 1024;
+/// Any other body: bytes.
+pub const CORPS_OCTETS_MAX: usize = 256 * 1024;
+/// An answer of a concentrator: bytes.
+pub const REPONSE_OCTETS_MAX: usize = 256 * 1024;
+/// A convention list of a concentrator: bytes.
+pub const CONVENTIONS_OCTETS_MAX: usize = 4 * 1024 * 1024;
+/// Depth of an XML answer: elements inside elements.
+pub const XML_PROFONDEUR_MAX: usize = 32;
+/// A page of a list: things at most, and when the caller does not say.
+pub const LISTE_MAX: u32 = 100;
+/// See [`LISTE_MAX`].
+pub const LISTE_DEFAUT: u32 = 50;
+/// `Idempotency-Key`: characters.
+pub const CLE_IDEMPOTENCE_CARACTERES_MAX: usize = 64;
+/// How long an `Idempotency-Key` is remembered: hours (the contract says at least 24).
+pub const CLE_IDEMPOTENCE_HEURES: i64 = 48;
+/// A top-up or correction: credits.
+pub const RECHARGE_CREDITS_MAX: u32 = 1_000_000;
+/// Events kept with one demande; beyond it the oldest after the first are dropped.
+pub const EVENEMENTS_PAR_DEMANDE_MAX: usize = 100;
+/// Raw text of an answer nobody understands, kept for the person who decides: characters.
+pub const TEXTE_BRUT_CARACTERES_MAX: usize = 500;
+/// A search text: characters.
+pub const RECHERCHE_CARACTERES_MAX: usize = 100;

@@ -1,0 +1,1 @@
+//! Search of a mutuelle. To be written.
