@@ -1,2 +1,75 @@
-//! Wiring.
-fn main() {}
+//! `optopec` starts the system; `optopec demo` runs the main job against one of its own; `optopec openapi` prints the API's description.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks to its terminal")]
+
+use optopec_lambda::config::{ConcentrateurConfig, local_settings};
+use optopec_local::{demo, openapi, seed, system::{Options, System}};
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let command = std::env::args().nth(1);
+    match command.as_deref() {
+        None => run().await,
+        Some("demo") => demo::run().await,
+        Some("openapi") => {
+            println!("{}", openapi::document());
+            ExitCode::SUCCESS
+        }
+        Some(other) => {
+            eprintln!("Commande inconnue : {other}. Commandes : (rien) démarre le système, « demo » déroule la démonstration, « openapi » imprime la description de l'API.");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> ExitCode {
+    optopec_lambda::telemetry::init_tracing();
+    let settings = match local_settings() {
+        Ok(settings) => settings,
+        Err(error) => {
+            eprintln!("optopec ne démarre pas : {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let reel = settings.concentrateur.map(|(url, jeton)| ConcentrateurConfig { url, jeton, timeout: Options::default().answer_timeout });
+    let data = settings.donnees.clone();
+    let options = Options { port: settings.port, data: Some(data.clone()), reel, limits: settings.limites, ..Options::default() };
+    let system = match System::start(options).await {
+        Ok(system) => system,
+        Err(error) => {
+            let cause = std::error::Error::source(&error).map(|s| format!(" ({s})")).unwrap_or_default();
+            eprintln!("optopec ne démarre pas : {error}{cause}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let url = &system.url;
+    println!("optopec écoute sur {url}");
+    println!("  données        : {}", data.display());
+    println!("  magasins       : {} (mode démonstration, avec crédits)", seed::names().join(", "));
+    println!("  jeton          : curl -s -X POST {url}/local/jeton -d '{{\"magasin\":\"demo\",\"role\":\"GERANT\"}}'");
+    println!("  description    : {url}/v1/openapi.json");
+    println!("  horloge        : {url}/local/horloge   files : {url}/local/files");
+    println!("  concentrateur  : {} (démonstration)", system.demo_url);
+    println!("Arrêt : Ctrl+C");
+    stop_signal().await;
+    println!("Arrêt en cours…");
+    system.stop().await;
+    ExitCode::SUCCESS
+}
+
+/// Waits for Ctrl+C or SIGTERM.
+async fn stop_signal() {
+    let term = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = term => {}
+    }
+}

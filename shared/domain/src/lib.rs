@@ -14,9 +14,12 @@ pub mod dossier;
 pub mod enumeration;
 pub mod envoi;
 pub mod erreur;
+#[cfg(test)]
+mod exemples;
 pub mod finess;
 pub mod ids;
 pub mod limites;
+pub mod liste;
 pub mod lpp;
 pub mod lpp_initial;
 pub mod machine;

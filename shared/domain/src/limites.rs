@@ -28,6 +28,8 @@ pub const FORFAITS_PAR_MUTUELLE_MAX: usize = 50;
 pub const LIGNES_IMPORT_MAX: usize = 20_000;
 /// Rejected rows named one by one in an import report.
 pub const REJETS_IMPORT_MAX: usize = 1_000;
+/// Rejected rows of a convention list that are kept beside it: one item of the table holds them all.
+pub const REJETS_CONVENTION_MAX: usize = 200;
 /// A `text/csv` body: bytes.
 pub const CORPS_CSV_OCTETS_MAX: usize = 4 * 1024 * 1024;
 /// Any other body: bytes.
@@ -54,3 +56,13 @@ pub const EVENEMENTS_PAR_DEMANDE_MAX: usize = 100;
 pub const TEXTE_BRUT_CARACTERES_MAX: usize = 500;
 /// A search text: characters.
 pub const RECHERCHE_CARACTERES_MAX: usize = 100;
+/// Depth of a JSON body: objects and lists inside each other.
+pub const JSON_PROFONDEUR_MAX: usize = 32;
+/// Requests of one user of one shop in a row, where nothing else is configured.
+pub const DEBIT_RAFALE_REQUETES: u32 = 60;
+/// Requests of one user of one shop in the long run, where nothing else is configured: per minute.
+pub const DEBIT_REQUETES_PAR_MINUTE: u32 = 600;
+/// The work list as a file: demandes.
+pub const EXPORT_DEMANDES_MAX: usize = 10_000;
+/// A period of statistics: days.
+pub const STATISTIQUES_JOURS_MAX: i64 = 366;

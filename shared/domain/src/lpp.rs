@@ -1,6 +1,14 @@
 //! Reference tables: LPP tariffs and RO rates, each with the dates it holds. Replaceable at run time; the shipped ones are the seed.
+//!
+//! What must hold: a tariff that no row gives is `None`, never zero; of several rows valid on a day the one that began last wins.
 
-use crate::{centimes::Centimes, dossier::{Classe, CodeRisque}};
+use crate::{
+    centimes::Centimes,
+    date,
+    dossier::{Classe, CodeRisque, Ligne},
+    erreur::ErreurChamp,
+    limites, lpp_initial, texte,
+};
 use jiff::civil::Date;
 
 /// A row of the LPP table; without a code it is the default of its class.
@@ -18,6 +26,12 @@ pub struct LigneLpp {
     pub valide_au: Option<Date>,
     /// « Tarif de responsabilité ».
     pub tarif: Centimes,
+}
+
+impl LigneLpp {
+    fn holds(&self, on: Date) -> bool {
+        self.valide_du <= on && self.valide_au.is_none_or(|last| on <= last)
+    }
 }
 
 /// An RO rate from a day on.
@@ -38,4 +52,179 @@ pub struct Referentiel {
     pub lpp: Vec<LigneLpp>,
     /// RO rates.
     pub taux: Vec<LigneTaux>,
+}
+
+impl Referentiel {
+    /// What a new installation starts with ([`lpp_initial`]).
+    pub fn initial() -> Self {
+        let codes = lpp_initial::LIGNES.iter().filter_map(|(code, libelle, du, au, tarif, _)| {
+            Some(LigneLpp {
+                code: Some((*code).to_owned()),
+                libelle: (*libelle).to_owned(),
+                classe: None,
+                valide_du: du.parse().ok()?,
+                valide_au: Some(au.parse().ok()?),
+                tarif: Centimes::of(u64::from(*tarif)),
+            })
+        });
+        let classes = lpp_initial::DEFAUTS_CLASSE.iter().filter_map(|(classe, du, tarif, _)| {
+            Some(LigneLpp {
+                code: None,
+                libelle: format!("Tarif par défaut de la classe {classe}"),
+                classe: Some(classe.to_string().parse().ok()?),
+                valide_du: du.parse().ok()?,
+                valide_au: None,
+                tarif: Centimes::of(u64::from(*tarif)),
+            })
+        });
+        let taux =
+            lpp_initial::TAUX.iter().filter_map(|(risque, du, taux, _)| Some(LigneTaux { risque: risque.parse().ok()?, du: du.parse().ok()?, taux: *taux }));
+        Self { lpp: codes.chain(classes).collect(), taux: taux.collect() }
+    }
+
+    /// The row of a code that is valid on a day.
+    pub fn find(&self, code: &str, on: Date) -> Option<&LigneLpp> {
+        self.lpp.iter().filter(|row| row.code.as_deref() == Some(code) && row.holds(on)).max_by_key(|row| row.valide_du)
+    }
+
+    /// The default row of a class that is valid on a day.
+    pub fn class_default(&self, classe: Classe, on: Date) -> Option<&LigneLpp> {
+        self.lpp.iter().filter(|row| row.code.is_none() && row.classe == Some(classe) && row.holds(on)).max_by_key(|row| row.valide_du)
+    }
+
+    /// The tariff of one article of a line: its code's row, else the default of its class.
+    pub fn tariff(&self, ligne: &Ligne, on: Date) -> Option<Centimes> {
+        let by_code = [&ligne.code_lpp, &ligne.code_regroupement].into_iter().flatten().find_map(|code| self.find(code, on));
+        by_code.or_else(|| self.class_default(ligne.classe?, on)).map(|row| row.tarif)
+    }
+
+    /// The RO rate of a risk on a day, in percent.
+    pub fn rate(&self, risque: CodeRisque, on: Date) -> Option<u8> {
+        self.taux.iter().filter(|row| row.risque == risque && row.du <= on).max_by_key(|row| row.du).map(|row| row.taux)
+    }
+}
+
+/// Reads one row of the operator's table (`code;libelle;classe;valide_du;valide_au;tarif`, the tariff in euros). Everything at fault
+/// at once; the pointers are `/` and the name of the column.
+pub fn parse_row(code: &str, libelle: &str, classe: &str, valide_du: &str, valide_au: &str, tarif: &str) -> Result<LigneLpp, Vec<ErreurChamp>> {
+    let mut erreurs = Vec::new();
+    let code = texte::clean(code);
+    if !code.is_empty() && (code.len() != 7 || code.bytes().any(|b| !b.is_ascii_digit())) {
+        erreurs.push(ErreurChamp::new("/code", "CODE_LPP", "Un code LPP a sept chiffres ; laissez la case vide pour le tarif par défaut d'une classe."));
+    }
+    let libelle = texte::optional(Some(libelle), limites::DESIGNATION_CARACTERES_MAX).unwrap_or_else(|e| {
+        erreurs.push(e.at("/libelle"));
+        None
+    });
+    let classe = match texte::clean(classe).as_str() {
+        "" => None,
+        text => text.parse::<Classe>().map_err(|e| erreurs.push(e.at("/classe"))).ok(),
+    };
+    if code.is_empty() && classe.is_none() && erreurs.iter().all(|e| e.champ != "/classe") {
+        erreurs.push(ErreurChamp::new("/classe", "OBLIGATOIRE", "Une ligne sans code est le tarif par défaut d'une classe : indiquez A ou B."));
+    }
+    let valide_du = date::parse(&texte::clean(valide_du)).map_err(|e| erreurs.push(e.at("/valide_du"))).ok();
+    let valide_au = match texte::clean(valide_au).as_str() {
+        "" => None,
+        text => date::parse(text).map_err(|e| erreurs.push(e.at("/valide_au"))).ok(),
+    };
+    if let (Some(du), Some(au)) = (valide_du, valide_au)
+        && au < du
+    {
+        erreurs.push(ErreurChamp::new("/valide_au", "DATE", "Le dernier jour de validité ne précède pas le premier."));
+    }
+    let tarif = texte::clean(tarif).parse::<Centimes>().map_err(|e| erreurs.push(e.at("/tarif"))).ok();
+    match (valide_du, tarif) {
+        (Some(valide_du), Some(tarif)) if erreurs.is_empty() => {
+            Ok(LigneLpp { code: (!code.is_empty()).then_some(code), libelle: libelle.unwrap_or_default(), classe, valide_du, valide_au, tarif })
+        }
+        _ => Err(erreurs),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    fn row(code: Option<&str>, classe: Option<Classe>, du: &str, au: Option<&str>, centimes: u64) -> LigneLpp {
+        LigneLpp { code: code.map(Into::into), libelle: String::new(), classe, valide_du: day(du), valide_au: au.map(day), tarif: Centimes::of(centimes) }
+    }
+
+    fn codes(result: Result<LigneLpp, Vec<ErreurChamp>>) -> Vec<(String, &'static str)> {
+        result.err().unwrap_or_default().into_iter().map(|e| (e.champ, e.code)).collect()
+    }
+
+    #[test]
+    fn the_seed_is_complete() {
+        let seed = Referentiel::initial();
+        assert_eq!(seed.lpp.len(), lpp_initial::LIGNES.len() + lpp_initial::DEFAUTS_CLASSE.len());
+        assert_eq!(seed.taux.len(), lpp_initial::TAUX.len());
+    }
+
+    #[test]
+    fn a_code_holds_from_its_first_to_its_last_day() {
+        let seed = Referentiel::initial();
+        for (on, expected) in [("2004-03-05", None), ("2004-03-06", Some(229)), ("2019-12-31", Some(229)), ("2020-01-01", None)] {
+            assert_eq!(seed.find("2203240", day(on)).map(|r| r.tarif.get()), expected, "{on}");
+        }
+        assert_eq!(seed.find("", day("2013-11-26")), None);
+    }
+
+    #[test]
+    fn class_b_has_a_default_since_2020_and_class_a_none() {
+        let seed = Referentiel::initial();
+        let of = |classe, on| seed.class_default(classe, day(on)).map(|r| r.tarif.get());
+        assert_eq!(of(Classe::B, "2019-12-31"), None);
+        assert_eq!(of(Classe::B, "2020-01-01"), Some(5));
+        assert_eq!(of(Classe::A, "2026-01-01"), None);
+    }
+
+    #[test]
+    fn the_rate_changed_on_the_second_of_may_2011() {
+        let seed = Referentiel::initial();
+        for (risque, on, expected) in [
+            (CodeRisque::Maladie, "2011-05-01", 65),
+            (CodeRisque::Maladie, "2011-05-02", 60),
+            (CodeRisque::Maladie, "1999-01-01", 65),
+            (CodeRisque::Maladie, "2026-11-21", 60),
+            (CodeRisque::AccidentDroitCommun, "2011-05-01", 65),
+            (CodeRisque::AccidentDroitCommun, "2011-05-02", 60),
+            (CodeRisque::AccidentTravail, "2011-05-01", 100),
+            (CodeRisque::Maternite, "2026-11-21", 100),
+        ] {
+            assert_eq!(seed.rate(risque, day(on)), Some(expected), "{risque} {on}");
+        }
+        assert_eq!(Referentiel { lpp: vec![], taux: vec![] }.rate(CodeRisque::Maladie, day("2020-01-01")), None);
+    }
+
+    #[test]
+    fn of_two_rows_the_one_that_began_last_wins() {
+        let table =
+            Referentiel { lpp: vec![row(Some("1234567"), None, "2024-01-01", None, 200), row(Some("1234567"), None, "2020-01-01", None, 100)], taux: vec![] };
+        assert_eq!(table.find("1234567", day("2023-12-31")).map(|r| r.tarif.get()), Some(100));
+        assert_eq!(table.find("1234567", day("2024-01-01")).map(|r| r.tarif.get()), Some(200));
+    }
+
+    #[test]
+    fn a_row_is_read_and_its_tariff_is_in_euros() {
+        assert_eq!(
+            parse_row(" 2203240 ", "Verre", "", "2004-03-06", "2019-12-31", "2,29"),
+            Ok(LigneLpp { libelle: "Verre".into(), ..row(Some("2203240"), None, "2004-03-06", Some("2019-12-31"), 229) })
+        );
+        assert_eq!(parse_row("", "", "B", "2020-01-01", "", "0.05"), Ok(row(None, Some(Classe::B), "2020-01-01", None, 5)));
+    }
+
+    #[test]
+    fn every_fault_of_a_row_is_told_at_once() {
+        let expected =
+            [("/code", "CODE_LPP"), ("/libelle", "TROP_LONG"), ("/classe", "VALEUR"), ("/valide_du", "DATE"), ("/valide_au", "DATE"), ("/tarif", "MONTANT")];
+        assert_eq!(codes(parse_row("22A3240", &"x".repeat(201), "C", "", "31/12/2019", "-1")), expected.map(|(champ, code)| (champ.to_owned(), code)));
+        assert_eq!(codes(parse_row("", "Défaut", "", "2020-01-01", "", "1")), [("/classe".to_owned(), "OBLIGATOIRE")]);
+        assert_eq!(codes(parse_row("1234567", "", "", "2020-01-02", "2020-01-01", "1")), [("/valide_au".to_owned(), "DATE")]);
+        assert_eq!(codes(parse_row("", "Défaut", "Z", "2020-01-01", "", "1")), [("/classe".to_owned(), "VALEUR")]);
+    }
 }

@@ -128,6 +128,7 @@ pub fn take_lease(demande: &Demande, now: Timestamp) -> Prise {
 /// not, the outcome is late, and only news is written. `None`: nothing to write.
 pub fn settle_answer(demande: &Demande, envoi: &Envoi, operation: Operation, issue: &Issue<Reponse>, now: Timestamp, held: bool) -> Option<Changement> {
     let mut next = Pas::new(demande, now, held);
+    next.query = operation == Operation::Consulter;
     match issue {
         Issue::NonRecu { cause } if operation == Operation::Demander => next.not_received(cause),
         Issue::NonRecu { cause } | Issue::SansReponse { cause } => next.unanswered(cause),
@@ -149,22 +150,32 @@ pub fn settle_cancellation(demande: &Demande, issue: &Issue<Avis>, now: Timestam
             next.touch();
             let words = avis.message.clone();
             match avis.resultat {
-                Resultat::Annulee => next.fact(Fait::Annulation, Quoi::Annulee, words),
+                Resultat::Annulee => {
+                    next.fact(Fait::Annulation, Quoi::Annulee, words);
+                }
                 Resultat::Refusee => {
                     if next.fact(Fait::AnnulationRefusee, Quoi::AnnulationRefusee, words.clone()) {
                         next.demande.reponse.message_mutuelle = Some(words.unwrap_or_else(|| "L'annulation a été refusée.".into()));
                         next.demande.reponse.code_rejet.clone_from(&avis.code);
+                    } else if demande.etat == Etat::AVerifier(Doute::Annulation) {
+                        // The state to return to is forgotten, but the person who decides must know.
+                        next.demande.push(
+                            now,
+                            Quoi::ReponseEcartee,
+                            Some(format!("Reçu : l'annulation est refusée. {}", words.unwrap_or_default()).trim_end().to_owned()),
+                        );
+                        next.news = true;
                     }
-                    true
                 }
-                Resultat::EnAttente => true,
-            };
+                Resultat::EnAttente => {}
+            }
         }
     }
     next.finish()
 }
 
-/// Somebody asks for news: due at once, but never a state query before the promise has run out, nor beside a running call.
+/// Somebody asks for news: due at once, but never a state query before the promise has run out, nor beside a running call; and a
+/// sending that waits for its next try keeps waiting.
 pub fn request_refresh(demande: &Demande, par: &str, now: Timestamp) -> Result<Demande, ActionImpossible> {
     if !demande.allows(Action::Actualiser) {
         return Err(ActionImpossible);
@@ -172,12 +183,25 @@ pub fn request_refresh(demande: &Demande, par: &str, now: Timestamp) -> Result<D
     let mut next = demande.clone();
     next.version += 1;
     if next.bail.is_none_or(|b| b <= now) {
-        let not_before = match next.etat {
-            Etat::SansReponse => next.envoyee_le,
-            Etat::AnnulationEnCours(_) => next.annulation.as_ref().and_then(|a| a.envoyee_le),
-            _ => None,
+        let after_promise = |sent: Option<Timestamp>| sent.map(|s| later(s, PROMESSE).max(now));
+        let due = match next.etat {
+            Etat::EnTransmission => next.echeance,
+            Etat::SansReponse => after_promise(next.envoyee_le),
+            Etat::AnnulationEnCours(_) => match next.annulation.as_ref().and_then(|a| a.envoyee_le) {
+                None => next.echeance,
+                sent => after_promise(sent),
+            },
+            Etat::EnAttente
+            | Etat::Accordee
+            | Etat::AccordeeSousReserve
+            | Etat::RefuseePlateforme
+            | Etat::RefuseeMutuelle
+            | Etat::NonTransmise
+            | Etat::AVerifier(_)
+            | Etat::Annulee
+            | Etat::Expiree => None,
         };
-        next.echeance = Some(not_before.map_or(now, |sent| later(sent, PROMESSE).max(now)));
+        next.echeance = Some(due.unwrap_or(now));
     }
     next.push_by(now, Quoi::ActualisationDemandee, par, None);
     Ok(next)
@@ -234,7 +258,9 @@ pub fn decide(demande: &Demande, envoi: &Envoi, decision: &Decision, motif: &str
     let mut next = Pas::new(demande, now, true);
     next.par = par.to_owned();
     next.fact(fait, Quoi::Decidee, Some(motif.to_owned()));
-    next.demande.repondue_le.get_or_insert(now);
+    if *decision != Decision::NonTransmise {
+        next.demande.repondue_le.get_or_insert(now);
+    }
     let reponse = &mut next.demande.reponse;
     match decision {
         Decision::Accordee { numero_pec, montant_global } => {
@@ -286,7 +312,14 @@ impl Demande {
                 later(since, PATIENCE).max(asked)
             }),
             Etat::AnnulationEnCours(_) => self.annulation.as_ref().map(|a| later(a.demandee_le, PATIENCE)),
-            Etat::Accordee | Etat::AccordeeSousReserve | Etat::RefuseePlateforme | Etat::RefuseeMutuelle | Etat::NonTransmise | Etat::AVerifier(_) | Etat::Annulee | Etat::Expiree => None,
+            Etat::Accordee
+            | Etat::AccordeeSousReserve
+            | Etat::RefuseePlateforme
+            | Etat::RefuseeMutuelle
+            | Etat::NonTransmise
+            | Etat::AVerifier(_)
+            | Etat::Annulee
+            | Etat::Expiree => None,
         }
     }
 
@@ -337,6 +370,8 @@ struct Pas<'a> {
     demande: Demande,
     now: Timestamp,
     held: bool,
+    /// The step was a state query, which the follow-up counts.
+    query: bool,
     par: String,
     news: bool,
     mouvement: Option<TypeMouvement>,
@@ -346,7 +381,7 @@ struct Pas<'a> {
 
 impl<'a> Pas<'a> {
     fn new(before: &'a Demande, now: Timestamp, held: bool) -> Self {
-        Self { before, demande: before.clone(), now, held, par: AUTOMATE.to_owned(), news: false, mouvement: None, alarme: None, due: None }
+        Self { before, demande: before.clone(), now, held, query: false, par: AUTOMATE.to_owned(), news: false, mouvement: None, alarme: None, due: None }
     }
 
     /// Applies a fact; `true` if it was taken.
@@ -446,16 +481,19 @@ impl<'a> Pas<'a> {
         }
         let acknowledged = !matches!(reponse.statut, Statut::Inconnue | Statut::Nouveau(_));
         let first = self.demande.etat;
-        let taken = match &reponse.statut {
-            Statut::Accordee | Statut::AccordeeSousReserve if self.demande.past_validity(self.now) => {
-                match details.expiration.filter(|day| date::end_of_paris_day(*day) > self.now) {
-                    Some(prolonged) => {
-                        self.demande.reponse.expire_le = Some(prolonged);
-                        true
-                    }
-                    None => self.fact(Fait::Expiration, Quoi::Expiree, None),
+        if self.demande.past_validity(self.now) && matches!(reponse.statut, Statut::Accordee | Statut::AccordeeSousReserve | Statut::EnAttente) {
+            match details.expiration.filter(|day| date::end_of_paris_day(*day) > self.now) {
+                Some(prolonged) => {
+                    self.demande.reponse.expire_le = Some(prolonged);
+                    self.demande.push(self.now, Quoi::Accordee, Some(format!("L'accord est prolongé jusqu'au {}.", prolonged.strftime("%d/%m/%Y"))));
+                }
+                None => {
+                    self.fact(Fait::Expiration, Quoi::Expiree, None);
+                    return;
                 }
             }
+        }
+        let taken = match &reponse.statut {
             Statut::Accordee => self.fact(Fait::Accord, Quoi::Accordee, words),
             Statut::AccordeeSousReserve => self.fact(Fait::AccordSousReserve, Quoi::AccordeeSousReserve, words),
             Statut::EnAttente => self.fact(Fait::EnAttente, Quoi::EnAttente, words),
@@ -479,7 +517,9 @@ impl<'a> Pas<'a> {
             self.demande.repondue_le.get_or_insert(self.now);
             self.keep(reponse, envoi);
         } else if matches!(self.demande.etat, Etat::AVerifier(_)) && acknowledged {
-            self.demande.push(self.now, Quoi::ReponseEcartee, Some(in_words(reponse)));
+            let words = in_words(reponse);
+            self.demande.push(self.now, Quoi::ReponseEcartee, Some(words.clone()));
+            self.demande.reponse.texte_brut.get_or_insert(words);
         }
     }
 
@@ -490,7 +530,8 @@ impl<'a> Pas<'a> {
 
     fn unknown_reference(&mut self, operation: Operation) -> bool {
         let unanswered = matches!(self.demande.etat, Etat::EnTransmission | Etat::SansReponse | Etat::AVerifier(Doute::Muette));
-        if !unanswered {
+        // An answer that nobody could use was one all the same: the reference had been known.
+        if !unanswered || self.demande.reponse.texte_brut.is_some() {
             return self.fact(Fait::Inconnue, Quoi::Inconnue, None);
         }
         let old_enough = self.demande.envoyee_le.is_some_and(|sent| later(sent, PROMESSE) <= self.now);
@@ -498,7 +539,9 @@ impl<'a> Pas<'a> {
             return self.fact(Fait::SansReponse, Quoi::SansReponse, None);
         }
         match self.demande.inconnue_depuis {
-            Some(since) if later(since, ECART_INCONNUES) <= self.now => self.fact(Fait::InconnueConfirmee, Quoi::NonTransmise, Some("Le concentrateur a dit deux fois ne pas connaître la demande.".into())),
+            Some(since) if later(since, ECART_INCONNUES) <= self.now => {
+                self.fact(Fait::InconnueConfirmee, Quoi::NonTransmise, Some("Le concentrateur a dit deux fois ne pas connaître la demande.".into()))
+            }
             Some(_) => self.fact(Fait::Inconnue, Quoi::Inconnue, None),
             None => {
                 self.demande.inconnue_depuis = Some(self.now);
@@ -524,8 +567,14 @@ impl<'a> Pas<'a> {
         kept.code_rejet.clone_from(&details.code);
         kept.texte_brut = None;
         match reponse.statut {
-            Statut::Refusee(Origine::Plateforme) => (kept.message_plateforme, kept.message_mutuelle) = (Some(details.message.clone().unwrap_or_else(|| "La plateforme a refusé la demande sans dire pourquoi.".into())), None),
-            Statut::Refusee(Origine::Mutuelle) => (kept.message_mutuelle, kept.message_plateforme) = (Some(details.message.clone().unwrap_or_else(|| "La mutuelle a refusé la demande sans dire pourquoi.".into())), None),
+            Statut::Refusee(Origine::Plateforme) => {
+                (kept.message_plateforme, kept.message_mutuelle) =
+                    (Some(details.message.clone().unwrap_or_else(|| "La plateforme a refusé la demande sans dire pourquoi.".into())), None)
+            }
+            Statut::Refusee(Origine::Mutuelle) => {
+                (kept.message_mutuelle, kept.message_plateforme) =
+                    (Some(details.message.clone().unwrap_or_else(|| "La mutuelle a refusé la demande sans dire pourquoi.".into())), None)
+            }
             Statut::EnAttente => {
                 if self.demande.attente_depuis.is_none() {
                     kept.delai_heures = details.delai_heures;
@@ -561,7 +610,11 @@ impl<'a> Pas<'a> {
             kept.montant_non_reparti = Some(Centimes::ZERO);
             kept.lignes = lignes.into_iter().map(|(n, c)| (n, Some(c))).collect();
             if let Some(global) = details.montant_global.filter(|g| *g != sum) {
-                let note = format!("Le montant global annoncé ({}) diffère de la somme des lignes ({}) : les lignes sont retenues.", global.to_french(), sum.to_french());
+                let note = format!(
+                    "Le montant global annoncé ({}) diffère de la somme des lignes ({}) : les lignes sont retenues.",
+                    global.to_french(),
+                    sum.to_french()
+                );
                 if let Some(last) = self.demande.evenements.last_mut() {
                     last.detail = Some(last.detail.take().map_or(note.clone(), |d| format!("{d} — {note}")));
                 }
@@ -578,8 +631,9 @@ impl<'a> Pas<'a> {
             self.fact(Fait::DelaiDepasse, Quoi::ReponseEcartee, Some("Sept jours sans certitude.".into()));
         }
         if self.held || self.news {
-            let waiting = matches!(self.demande.etat, Etat::SansReponse | Etat::AnnulationEnCours(_)) || (self.demande.etat == Etat::EnAttente && self.demande.end_of_wait().is_none_or(|end| end <= self.now));
-            if waiting && self.before.etat == self.demande.etat {
+            let waiting = matches!(self.demande.etat, Etat::SansReponse | Etat::AnnulationEnCours(_))
+                || (self.demande.etat == Etat::EnAttente && self.demande.end_of_wait().is_none_or(|end| end <= self.now));
+            if waiting && self.query && self.before.etat == self.demande.etat {
                 self.demande.consultations = self.demande.consultations.saturating_add(1);
             }
             self.demande.echeance = self.due.or_else(|| self.demande.next_due(self.now));
@@ -638,14 +692,747 @@ pub fn advice(demande: &Demande) -> Option<&'static str> {
         Etat::SansReponse => Some("Réponse inconnue, nous vérifions : ne renvoyez pas la demande."),
         Etat::EnAttente => Some("Rien à faire : la mutuelle instruit la demande, la réponse sera relevée automatiquement à la fin du délai."),
         Etat::NonTransmise => Some("La demande n'est jamais arrivée et le crédit est rendu : refaites une demande."),
-        Etat::AVerifier(_) => Some("Appelez la plateforme ou la mutuelle avec la référence de la demande, puis enregistrez leur réponse (« Décider »). Ne renvoyez pas la demande."),
+        Etat::AVerifier(_) => Some(
+            "Appelez la plateforme ou la mutuelle avec la référence de la demande, puis enregistrez leur réponse (« Décider »). Ne renvoyez pas la demande.",
+        ),
         Etat::AccordeeSousReserve => Some("Envoyez à la mutuelle les pièces qu'elle demande ; l'accord n'est acquis qu'ensuite."),
         Etat::Expiree => Some("L'accord n'est plus valable : refaites une demande avant de facturer."),
-        Etat::EnTransmission | Etat::Accordee | Etat::AnnulationEnCours(AvantAnnulation::EnAttente | AvantAnnulation::Accordee | AvantAnnulation::AccordeeSousReserve) | Etat::Annulee => None,
+        Etat::EnTransmission
+        | Etat::Accordee
+        | Etat::AnnulationEnCours(AvantAnnulation::EnAttente | AvantAnnulation::Accordee | AvantAnnulation::AccordeeSousReserve)
+        | Etat::Annulee => None,
     }
 }
 
 /// A fresh demande's credit for a price.
 pub const fn initial_credit(prix: u32) -> EtatCredit {
     if prix == 0 { EtatCredit::Aucun } else { EtatCredit::Reserve }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        client::Qualite,
+        dossier::{Categorie, CodeRisque, TypeEquipement},
+        envoi::{BeneficiaireEnvoi, EquipementEnvoi, LigneEnvoi, OpticienEnvoi, PersonneEnvoi, PrescriptionEnvoi},
+        exemples::{c, day},
+        ids::MutuelleId,
+        mutuelle::Routage,
+        role::Role,
+    };
+    use proptest::prelude::*;
+
+    const HOUR: i64 = 3600;
+    const DAY: i64 = 24 * HOUR;
+
+    /// Seconds after the demande was made.
+    fn t(seconds: i64) -> Timestamp {
+        later("2026-11-21T10:00:00Z".parse().unwrap(), SignedDuration::from_secs(seconds))
+    }
+
+    fn demande() -> Demande {
+        Demande {
+            id: "dem_01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap(),
+            dossier_id: "dos_01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap(),
+            equipement: 1,
+            nature: Nature::Pec,
+            issue_de: None,
+            numero: 373,
+            version: 1,
+            mutuelle_id: MutuelleId::derived(&["m"]),
+            mutuelle_nom: "Mutuelle Démo".into(),
+            annulable: true,
+            etat: Etat::EnTransmission,
+            prix: 1,
+            credit: initial_credit(1),
+            creee_le: t(0),
+            envoyee_le: None,
+            echecs: 0,
+            consultations: 0,
+            inconnue_depuis: None,
+            attente_depuis: None,
+            repondue_le: None,
+            derniere_actualisation: None,
+            echeance: Some(t(120)),
+            bail: None,
+            annulation: None,
+            reponse: crate::demande::ReponseRecue::default(),
+            evenements: vec![Evenement { le: t(0), quoi: Quoi::Creee, par: "marie".into(), detail: None }],
+        }
+    }
+
+    /// The equipment of the Winoptics manual.
+    fn envoi() -> Envoi {
+        let person = || PersonneEnvoi { nir: None, nom: "MONTFORT".into(), prenom: None, naissance: None };
+        let line = |numero, centimes, ro| LigneEnvoi {
+            numero,
+            reference: None,
+            designation: String::new(),
+            categorie: Categorie::Ver,
+            code_lpp: None,
+            quantite: 1,
+            prix_unitaire: c(centimes),
+            remise: None,
+            valeur: c(centimes),
+            ro: Some(c(ro)),
+            surface: None,
+            traitements: vec![],
+            par_boite: None,
+        };
+        Envoi {
+            nature: Nature::Pec,
+            essai: true,
+            cotation: None,
+            routage: Routage { plateau: "90000001".parse().unwrap(), identifiant: "90000001".parse().unwrap() },
+            opticien: OpticienEnvoi { finess: "750000002".parse().unwrap(), nom: None, prenom: None, telephone: None, email: None },
+            assure: person(),
+            beneficiaire: BeneficiaireEnvoi { personne: person(), rang_gemellaire: None, qualite: Qualite::Assure },
+            adherent: None,
+            contrat: None,
+            groupe: None,
+            prescription: PrescriptionEnvoi { date: None, ri: false, ra: false, prescripteur: None },
+            equipement: EquipementEnvoi {
+                numero: 1,
+                type_equipement: TypeEquipement::Opt,
+                risque: CodeRisque::Maladie,
+                taux_ro: Some(60),
+                enfant: false,
+                prisme_od: None,
+                prisme_og: None,
+                lignes: vec![line(1, 25_000, 137), line(2, 25_000, 137), line(3, 21_400, 170)],
+            },
+        }
+    }
+
+    fn answer(statut: Statut) -> Reponse {
+        Reponse { statut, details: Details::default() }
+    }
+
+    fn grant() -> Reponse {
+        let details = Details { montant_global: Some(c(30_000)), numero_pec: Some("26-000123".into()), ..Details::default() };
+        Reponse { statut: Statut::Accordee, details }
+    }
+
+    fn grant_until(expiration: &str) -> Reponse {
+        let mut grant = grant();
+        grant.details.expiration = Some(day(expiration));
+        grant
+    }
+
+    fn wait(delai_heures: Option<u32>) -> Reponse {
+        Reponse { statut: Statut::EnAttente, details: Details { delai_heures, ..Details::default() } }
+    }
+
+    fn refusal(origine: Origine) -> Reponse {
+        let details = Details { code: Some("MUT-01".into()), message: Some("Adhérent inconnu".into()), ..Details::default() };
+        Reponse { statut: Statut::Refusee(origine), details }
+    }
+
+    fn silence<R>() -> Issue<R> {
+        Issue::SansReponse { cause: "délai dépassé".into() }
+    }
+
+    fn not_received<R>() -> Issue<R> {
+        Issue::NonRecu { cause: "connexion refusée".into() }
+    }
+
+    /// One step at its time: the lease must be free, the operation the expected one.
+    fn step(demande: &Demande, seconds: i64, expected: Operation, issue: &Issue<Reponse>) -> Changement {
+        let Prise::Faire(leased, operation) = take_lease(demande, t(seconds)) else { panic!("nothing to do at {seconds}") };
+        assert_eq!(operation, expected, "at {seconds}");
+        settle_answer(&leased, &envoi(), operation, issue, t(seconds), true).unwrap()
+    }
+
+    fn query(demande: &Demande, seconds: i64, reponse: Reponse) -> Changement {
+        step(demande, seconds, Operation::Consulter, &Issue::Repondu(reponse))
+    }
+
+    /// The demande after its sending was answered so at once.
+    fn sent(reponse: Reponse) -> Demande {
+        step(&demande(), 0, Operation::Demander, &Issue::Repondu(reponse)).demande
+    }
+
+    /// The demande whose sending began at 0 and was never answered.
+    fn silent() -> Demande {
+        step(&demande(), 0, Operation::Demander, &silence()).demande
+    }
+
+    fn cancel_step(demande: &Demande, seconds: i64, issue: &Issue<Avis>) -> Changement {
+        let Prise::Faire(leased, operation) = take_lease(demande, t(seconds)) else { panic!("nothing to do at {seconds}") };
+        assert_eq!(operation, Operation::Annuler);
+        settle_cancellation(&leased, issue, t(seconds), true).unwrap()
+    }
+
+    fn notice(resultat: Resultat) -> Issue<Avis> {
+        Issue::Repondu(Avis { resultat, code: Some("MUT-90".into()), message: Some("Déjà facturée".into()) })
+    }
+
+    fn cancelling(demande: &Demande, seconds: i64) -> Demande {
+        request_cancellation(demande, "erreur de saisie".into(), "marie", t(seconds)).unwrap()
+    }
+
+    fn due(demande: &Demande) -> Option<i64> {
+        demande.echeance.map(|e| e.as_second() - t(0).as_second())
+    }
+
+    fn events(demande: &Demande) -> Vec<Quoi> {
+        demande.evenements.iter().map(|e| e.quoi).collect()
+    }
+
+    fn late(demande: &Demande, seconds: i64, issue: &Issue<Reponse>) -> Option<Changement> {
+        settle_answer(demande, &envoi(), Operation::Demander, issue, t(seconds), false)
+    }
+
+    #[test]
+    fn one_worker_alone_sends() {
+        let Prise::Faire(leased, operation) = take_lease(&demande(), t(5)) else { panic!() };
+        assert_eq!((operation, leased.version, leased.envoyee_le, leased.bail, due(&leased)), (Operation::Demander, 2, Some(t(5)), Some(t(125)), Some(125)));
+        assert_eq!(take_lease(&leased, t(6)), Prise::Occupee);
+        assert_eq!(take_lease(&leased, t(124)), Prise::Occupee);
+    }
+
+    #[test]
+    fn a_dead_worker_leaves_an_unknown_outcome_not_a_second_sending() {
+        let Prise::Faire(leased, _) = take_lease(&demande(), t(0)) else { panic!() };
+        let Prise::Faire(taken_over, operation) = take_lease(&leased, t(120)) else { panic!() };
+        assert_eq!((operation, taken_over.etat, taken_over.credit), (Operation::Consulter, Etat::SansReponse, EtatCredit::Reserve));
+        let after = settle_answer(&taken_over, &envoi(), operation, &silence(), t(121), true).unwrap().demande;
+        assert_eq!(due(&after), Some(121 + 180));
+    }
+
+    #[test]
+    fn what_was_not_received_is_sent_again_five_times() {
+        let mut d = demande();
+        let mut at = 0;
+        for delay in [10, 30, 60, 180, 300] {
+            let change = step(&d, at, Operation::Demander, &not_received());
+            d = change.demande;
+            assert_eq!((d.etat, due(&d), change.mouvement, change.garde), (Etat::EnTransmission, Some(at + delay), None, Garde::Inchangee));
+            assert_eq!(take_lease(&d, t(at + delay - 1)), Prise::RienAFaire);
+            at += delay;
+        }
+        let change = step(&d, at, Operation::Demander, &not_received());
+        assert_eq!((change.demande.etat, change.demande.credit, due(&change.demande)), (Etat::NonTransmise, EtatCredit::Rendu, None));
+        assert_eq!((change.mouvement, change.garde, change.alarme), (Some(TypeMouvement::Restitution), Garde::Lachee, None));
+        assert!(!change.demande.allows(Action::ImprimerReponse));
+    }
+
+    #[test]
+    fn a_sending_may_succeed_on_a_later_try() {
+        let d = step(&demande(), 0, Operation::Demander, &not_received()).demande;
+        let change = step(&d, 10, Operation::Demander, &Issue::Repondu(grant()));
+        assert_eq!((change.demande.etat, change.mouvement), (Etat::Accordee, Some(TypeMouvement::Consommation)));
+    }
+
+    #[test]
+    fn silence_is_asked_about_after_90_s_then_3_10_30_min_then_hourly_for_seven_days() {
+        let change = {
+            let Prise::Faire(leased, _) = take_lease(&demande(), t(0)) else { panic!() };
+            settle_answer(&leased, &envoi(), Operation::Demander, &silence(), t(60), true).unwrap()
+        };
+        let mut d = change.demande;
+        assert_eq!((d.etat, due(&d), change.mouvement, change.garde), (Etat::SansReponse, Some(90), None, Garde::Inchangee));
+        assert_eq!(take_lease(&d, t(89)), Prise::RienAFaire);
+        let mut at = 90;
+        for delay in [180, 600, 1800] {
+            d = step(&d, at, Operation::Consulter, &silence()).demande;
+            assert_eq!((d.etat, due(&d)), (Etat::SansReponse, Some(at + delay)));
+            at += delay;
+        }
+        let mut hours = 0;
+        let end = loop {
+            let change = step(&d, at, Operation::Consulter, &not_received());
+            if change.demande.etat != Etat::SansReponse {
+                break change;
+            }
+            let next = due(&change.demande).unwrap();
+            assert!((HOUR..HOUR + 600).contains(&(next - at)) || next == 7 * DAY, "{}", next - at);
+            (d, at, hours) = (change.demande, next, hours + 1);
+        };
+        assert_eq!(at, 7 * DAY);
+        assert!((140..=168).contains(&hours));
+        assert_eq!((end.demande.etat, end.demande.credit, due(&end.demande)), (Etat::AVerifier(Doute::Muette), EtatCredit::Reserve, None));
+        assert_eq!((end.mouvement, end.garde, end.alarme), (None, Garde::Inchangee, Some("a-verifier")));
+    }
+
+    #[test]
+    fn an_answer_ends_the_silence() {
+        let change = query(&silent(), 90, grant());
+        let d = change.demande;
+        assert_eq!((d.etat, d.credit, change.mouvement, d.repondue_le), (Etat::Accordee, EtatCredit::Consomme, Some(TypeMouvement::Consommation), Some(t(90))));
+        assert_eq!((d.reponse.numero_pec.as_deref(), d.derniere_actualisation), (Some("26-000123"), Some(t(90))));
+    }
+
+    #[test]
+    fn twice_unknown_ten_minutes_apart_proves_that_nothing_arrived() {
+        let unknown = || answer(Statut::Inconnue);
+        let d = query(&silent(), 90, unknown()).demande;
+        assert_eq!((d.etat, d.inconnue_depuis, due(&d)), (Etat::SansReponse, Some(t(90)), Some(270)));
+        let d = query(&d, 270, unknown()).demande;
+        assert_eq!((d.etat, d.credit, due(&d)), (Etat::SansReponse, EtatCredit::Reserve, Some(870)));
+        let change = query(&d, 870, unknown());
+        assert_eq!((change.demande.etat, change.mouvement, change.garde), (Etat::NonTransmise, Some(TypeMouvement::Restitution), Garde::Lachee));
+    }
+
+    #[test]
+    fn unknown_said_too_soon_does_not_count() {
+        let Prise::Faire(leased, _) = take_lease(&demande(), t(0)) else { panic!() };
+        let issue = Issue::Repondu(answer(Statut::Inconnue));
+        let d = settle_answer(&leased, &envoi(), Operation::Demander, &issue, t(1), true).unwrap().demande;
+        assert_eq!((d.etat, d.inconnue_depuis), (Etat::SansReponse, None));
+        let d = settle_answer(&d, &envoi(), Operation::Consulter, &issue, t(89), true).unwrap().demande;
+        assert_eq!(d.inconnue_depuis, None);
+        let d = settle_answer(&d, &envoi(), Operation::Consulter, &issue, t(90), true).unwrap().demande;
+        assert_eq!(d.inconnue_depuis, Some(t(90)));
+        let d = settle_answer(&d, &envoi(), Operation::Consulter, &issue, t(689), true).unwrap().demande;
+        assert_eq!(d.etat, Etat::SansReponse);
+        let d = settle_answer(&d, &envoi(), Operation::Consulter, &issue, t(690), true).unwrap().demande;
+        assert_eq!(d.etat, Etat::NonTransmise);
+    }
+
+    #[test]
+    fn a_person_in_charge_is_still_helped_by_the_proof() {
+        let mut d = query(&silent(), 90, answer(Statut::Inconnue)).demande;
+        d.etat = Etat::AVerifier(Doute::Muette);
+        let d = request_refresh(&d, "marie", t(8 * DAY)).unwrap();
+        assert_eq!(query(&d, 8 * DAY, answer(Statut::Inconnue)).demande.etat, Etat::NonTransmise);
+    }
+
+    #[test]
+    fn unknown_after_an_acknowledgement_is_for_a_person() {
+        let d = sent(wait(Some(48)));
+        let change = query(&d, 48 * HOUR, answer(Statut::Inconnue));
+        assert_eq!((change.demande.etat, change.demande.credit, change.mouvement), (Etat::AVerifier(Doute::Contradiction), EtatCredit::Consomme, None));
+        // A status that nobody understands was an acknowledgement too.
+        let mut d = sent(answer(Statut::Nouveau("EN_EXPERTISE".into())));
+        for at in [HOUR, 2 * HOUR] {
+            d = query(&request_refresh(&d, "marie", t(at)).unwrap(), at, answer(Statut::Inconnue)).demande;
+            assert_eq!((d.etat, d.credit), (Etat::AVerifier(Doute::Muette), EtatCredit::Reserve));
+        }
+        let d = query(&silent(), 90, answer(Statut::Expiree)).demande;
+        assert_eq!((d.etat, d.reponse.texte_brut.as_deref()), (Etat::AVerifier(Doute::Muette), Some("Reçu : une expiration")));
+    }
+
+    #[test]
+    fn a_new_status_is_for_a_person_and_a_clear_answer_ends_it() {
+        let d = sent(answer(Statut::Nouveau("EN_EXPERTISE".into())));
+        assert_eq!((d.etat, d.reponse.texte_brut.as_deref(), due(&d)), (Etat::AVerifier(Doute::Muette), Some("EN_EXPERTISE"), None));
+        let d = request_refresh(&d, "marie", t(HOUR)).unwrap();
+        let change = query(&d, HOUR, grant());
+        assert_eq!((change.demande.etat, change.mouvement, change.demande.reponse.texte_brut), (Etat::Accordee, Some(TypeMouvement::Consommation), None));
+    }
+
+    #[test]
+    fn a_wait_is_looked_after_at_its_end_then_after_1_4_12_24_h_for_seven_days() {
+        let change = step(&demande(), 0, Operation::Demander, &Issue::Repondu(wait(Some(48))));
+        let mut d = change.demande;
+        assert_eq!((d.etat, change.mouvement, change.garde), (Etat::EnAttente, Some(TypeMouvement::Consommation), Garde::Inchangee));
+        assert_eq!(d.reponse.message_mutuelle.as_deref(), Some("La mutuelle annonce une réponse sous 48 heures."));
+        assert_eq!((d.reponse.delai_heures, due(&d)), (Some(48), Some(48 * HOUR)));
+        let mut at = 48;
+        for hours in [1, 4, 12, 24, 24, 24, 24] {
+            d = query(&d, at * HOUR, wait(Some(72))).demande;
+            assert_eq!((d.etat, due(&d), d.reponse.delai_heures), (Etat::EnAttente, Some((at + hours) * HOUR), Some(48)));
+            at += hours;
+        }
+        // 161 h; the next step would be at 161 + 24 h, but seven days are over at 168 h.
+        d = step(&d, at * HOUR, Operation::Consulter, &silence()).demande;
+        assert_eq!(due(&d), Some(7 * DAY));
+        let change = query(&d, 7 * DAY, wait(None));
+        assert_eq!((change.demande.etat, change.mouvement, change.alarme), (Etat::AVerifier(Doute::Attente), None, Some("a-verifier")));
+        let d = request_refresh(&change.demande, "marie", t(8 * DAY)).unwrap();
+        assert_eq!(query(&d, 8 * DAY, grant()).demande.etat, Etat::Accordee);
+    }
+
+    #[test]
+    fn a_wait_without_a_delay_is_the_usual_one_and_a_long_one_is_granted() {
+        let d = sent(wait(None));
+        assert_eq!((due(&d), d.reponse.delai_heures), (Some(48 * HOUR), None));
+        let d = sent(wait(Some(240)));
+        assert_eq!(due(&d), Some(240 * HOUR));
+        let d = query(&d, 240 * HOUR, wait(None)).demande;
+        assert_eq!((d.etat, due(&d)), (Etat::EnAttente, Some(241 * HOUR)));
+        let d = query(&d, 288 * HOUR, wait(None)).demande;
+        assert_eq!(d.etat, Etat::AVerifier(Doute::Attente));
+    }
+
+    #[test]
+    fn asking_during_the_wait_does_not_change_its_end() {
+        let d = request_refresh(&sent(wait(Some(48))), "marie", t(HOUR)).unwrap();
+        assert_eq!(due(&d), Some(HOUR));
+        let d = query(&d, HOUR, wait(Some(48))).demande;
+        assert_eq!(due(&d), Some(48 * HOUR));
+        let d = query(&d, 48 * HOUR, wait(Some(48))).demande;
+        assert_eq!(due(&d), Some(49 * HOUR));
+    }
+
+    #[test]
+    fn an_agreement_ends_with_its_last_day_in_paris() {
+        let d = sent(grant_until("2026-12-31"));
+        let end = t(0).until("2026-12-31T23:00:00Z".parse::<Timestamp>().unwrap()).unwrap().get_seconds();
+        assert_eq!(due(&d), Some(end));
+        assert_eq!(take_lease(&d, t(end - 1)), Prise::RienAFaire);
+        for issue in [
+            silence(),
+            not_received(),
+            Issue::Repondu(grant()),
+            Issue::Repondu(wait(None)),
+            Issue::Repondu(answer(Statut::Expiree)),
+            Issue::Repondu(grant_until("2026-12-31")),
+        ] {
+            let change = step(&d, end, Operation::Consulter, &issue);
+            assert_eq!((change.demande.etat, change.demande.credit, due(&change.demande)), (Etat::Expiree, EtatCredit::Consomme, None), "{issue:?}");
+            assert_eq!((change.mouvement, change.garde), (None, Garde::Lachee));
+        }
+        let change = query(&d, end, grant_until("2027-01-20"));
+        assert_eq!((change.demande.etat, change.demande.reponse.expire_le, change.garde), (Etat::Accordee, Some(day("2027-01-20")), Garde::Inchangee));
+        assert!(due(&change.demande) > Some(end));
+        let mut reserve = d;
+        reserve.etat = Etat::AccordeeSousReserve;
+        assert_eq!(query(&reserve, end, grant_until("2027-01-20")).demande.etat, Etat::Accordee);
+    }
+
+    #[test]
+    fn an_agreement_without_a_last_day_waits_for_nothing() {
+        let d = sent(grant());
+        assert_eq!((due(&d), take_lease(&d, t(400 * DAY))), (None, Prise::RienAFaire));
+    }
+
+    #[test]
+    fn a_refusal_of_the_platform_gives_the_credit_back() {
+        let change = step(&demande(), 0, Operation::Demander, &Issue::Repondu(refusal(Origine::Plateforme)));
+        let d = &change.demande;
+        assert_eq!(
+            (d.etat, d.credit, change.mouvement, change.garde),
+            (Etat::RefuseePlateforme, EtatCredit::Rendu, Some(TypeMouvement::Restitution), Garde::Lachee)
+        );
+        assert_eq!((d.reponse.message_plateforme.as_deref(), d.reponse.message_mutuelle.as_deref()), (Some("Adhérent inconnu"), None));
+        assert_eq!((d.reponse.code_rejet.as_deref(), due(d)), (Some("MUT-01"), None));
+        // After a wait, by a correction.
+        let change = query(&sent(wait(Some(48))), 48 * HOUR, refusal(Origine::Plateforme));
+        assert_eq!((change.demande.credit, change.mouvement), (EtatCredit::Rendu, Some(TypeMouvement::Correction)));
+        assert_eq!(change.demande.reponse.message_mutuelle, None);
+    }
+
+    #[test]
+    fn a_refusal_of_the_mutuelle_uses_the_credit() {
+        let change = step(&demande(), 0, Operation::Demander, &Issue::Repondu(refusal(Origine::Mutuelle)));
+        let d = &change.demande;
+        assert_eq!(
+            (d.etat, d.credit, change.mouvement, change.garde),
+            (Etat::RefuseeMutuelle, EtatCredit::Consomme, Some(TypeMouvement::Consommation), Garde::Lachee)
+        );
+        assert_eq!((d.reponse.message_plateforme.as_deref(), d.reponse.message_mutuelle.as_deref()), (None, Some("Adhérent inconnu")));
+        assert!(advice(d).is_some());
+    }
+
+    #[test]
+    fn late_outcomes_that_say_nothing_new_write_nothing() {
+        for d in [silent(), sent(grant()), sent(wait(None)), sent(refusal(Origine::Mutuelle))] {
+            assert_eq!(late(&d, 100, &silence()), None);
+            assert_eq!(late(&d, 100, &not_received()), None);
+        }
+        assert_eq!(late(&sent(grant()), 100, &Issue::Repondu(grant())), None);
+        assert_eq!(late(&sent(refusal(Origine::Mutuelle)), 100, &Issue::Repondu(refusal(Origine::Mutuelle))), None);
+        assert_eq!(late(&sent(wait(None)), 100, &Issue::Repondu(wait(None))), None);
+    }
+
+    #[test]
+    fn a_late_answer_to_an_unknown_outcome_is_news() {
+        let change = late(&silent(), 100, &Issue::Repondu(grant())).unwrap();
+        assert_eq!((change.demande.etat, change.mouvement), (Etat::Accordee, Some(TypeMouvement::Consommation)));
+        let change = late(&silent(), 100, &Issue::Repondu(wait(Some(72)))).unwrap();
+        assert_eq!((change.demande.etat, due(&change.demande)), (Etat::EnAttente, Some(100 + 72 * HOUR)));
+    }
+
+    #[test]
+    fn a_grant_after_non_transmise_is_for_a_person_and_takes_the_guard_back() {
+        let mut d = silent();
+        for at in [90, 270, 870] {
+            d = query(&d, at, answer(Statut::Inconnue)).demande;
+        }
+        let change = late(&d, 900, &Issue::Repondu(grant())).unwrap();
+        assert_eq!((change.demande.etat, change.alarme, change.garde), (Etat::AVerifier(Doute::Contradiction), Some("accord-apres-fin"), Garde::Reprise));
+        assert_eq!((change.demande.credit, change.mouvement), (EtatCredit::Rendu, None));
+        let told = change.demande.evenements.last().unwrap().detail.clone().unwrap();
+        assert_eq!(told, "Reçu : un accord, PEC n° 26-000123, montant 300,00\u{a0}€");
+        // A person grants it: what was given back is not taken again.
+        let decided =
+            decide(&change.demande, &envoi(), &Decision::Accordee { numero_pec: None, montant_global: Some(c(30_000)) }, "vu au téléphone", "gérant", t(1000))
+                .unwrap();
+        assert_eq!(
+            (decided.demande.etat, decided.demande.credit, decided.mouvement, decided.garde),
+            (Etat::Accordee, EtatCredit::Rendu, None, Garde::Inchangee)
+        );
+    }
+
+    #[test]
+    fn a_refusal_after_a_grant_is_for_a_person() {
+        let d = request_refresh(&sent(grant()), "marie", t(HOUR)).unwrap();
+        let change = query(&d, HOUR, refusal(Origine::Mutuelle));
+        let d = change.demande;
+        assert_eq!((d.etat, d.credit), (Etat::AVerifier(Doute::Contradiction), EtatCredit::Consomme));
+        assert_eq!((change.alarme, change.mouvement, change.garde), (Some("reponses-contradictoires"), None, Garde::Inchangee));
+        assert_eq!((d.reponse.montant_global, d.reponse.numero_pec.as_deref()), (Some(c(30_000)), Some("26-000123")));
+        let change = decide(&d, &envoi(), &Decision::Refusee(Origine::Mutuelle), "confirmé", "gérant", t(2 * HOUR)).unwrap();
+        assert_eq!((change.demande.etat, change.mouvement, change.garde), (Etat::RefuseeMutuelle, None, Garde::Lachee));
+        assert_eq!(change.demande.reponse.message_mutuelle.as_deref(), Some("confirmé"));
+    }
+
+    #[test]
+    fn the_end_of_a_grant_is_news() {
+        for (statut, etat) in [(Statut::Annulee, Etat::Annulee), (Statut::Expiree, Etat::Expiree)] {
+            let d = request_refresh(&sent(grant()), "marie", t(HOUR)).unwrap();
+            let change = query(&d, HOUR, answer(statut));
+            assert_eq!((change.demande.etat, change.garde, change.alarme, change.mouvement), (etat, Garde::Lachee, None, None));
+        }
+    }
+
+    #[test]
+    fn an_unusable_answer_is_an_unknown_outcome() {
+        let mut unknown_line = grant();
+        unknown_line.details.lignes = vec![(9, c(1))];
+        let mut too_much = grant();
+        too_much.details.lignes = vec![(1, c(25_001))];
+        for reponse in [answer(Statut::Accordee), unknown_line, too_much] {
+            let d = sent(reponse);
+            assert_eq!((d.etat, d.credit, due(&d)), (Etat::SansReponse, EtatCredit::Reserve, Some(90)));
+        }
+    }
+
+    #[test]
+    fn asking_for_news_waits_for_the_promise_and_for_the_running_call() {
+        let d = request_refresh(&silent(), "marie", t(20)).unwrap();
+        assert_eq!((due(&d), events(&d).last()), (Some(90), Some(&Quoi::ActualisationDemandee)));
+        assert_eq!(take_lease(&d, t(89)), Prise::RienAFaire);
+        let d = query(&d, 90, answer(Statut::Inconnue)).demande;
+        assert_eq!(due(&request_refresh(&d, "marie", t(100)).unwrap()), Some(100));
+        // A running call keeps its lease.
+        let Prise::Faire(leased, _) = take_lease(&demande(), t(0)) else { panic!() };
+        let d = request_refresh(&leased, "marie", t(10)).unwrap();
+        assert_eq!((d.bail, d.echeance, take_lease(&d, t(11))), (leased.bail, leased.echeance, Prise::Occupee));
+        // A sending that waits for its next try is not hurried.
+        let d = step(&demande(), 0, Operation::Demander, &not_received()).demande;
+        assert_eq!(due(&request_refresh(&d, "marie", t(1)).unwrap()), Some(10));
+        // A granted one is asked about at once, then waits for its end again.
+        let d = request_refresh(&sent(grant_until("2026-12-31")), "marie", t(HOUR)).unwrap();
+        let after = query(&d, HOUR, grant_until("2026-12-31")).demande;
+        assert_eq!((due(&d), after.echeance), (Some(HOUR), Some(date::end_of_paris_day(day("2026-12-31")))));
+        for ended in [sent(refusal(Origine::Mutuelle)), sent(refusal(Origine::Plateforme))] {
+            assert_eq!(request_refresh(&ended, "marie", t(HOUR)), Err(ActionImpossible));
+        }
+    }
+
+    #[test]
+    fn a_cancellation_is_sent_at_once_and_acknowledged() {
+        let d = cancelling(&sent(grant()), HOUR);
+        assert_eq!((d.etat, due(&d)), (Etat::AnnulationEnCours(AvantAnnulation::Accordee), Some(HOUR)));
+        assert!(d.allows(Action::Actualiser) && !d.allows(Action::Annuler) && !d.allows(Action::Transferer));
+        let change = cancel_step(&d, HOUR, &notice(Resultat::Annulee));
+        assert_eq!((change.demande.etat, change.demande.credit, due(&change.demande)), (Etat::Annulee, EtatCredit::Consomme, None));
+        assert_eq!((change.mouvement, change.garde), (None, Garde::Lachee));
+    }
+
+    #[test]
+    fn a_refused_cancellation_returns_to_the_former_state_with_the_message() {
+        for (former, etat) in [(sent(grant()), Etat::Accordee), (sent(wait(Some(48))), Etat::EnAttente)] {
+            let change = cancel_step(&cancelling(&former, HOUR), HOUR, &notice(Resultat::Refusee));
+            let d = change.demande;
+            assert_eq!((d.etat, d.reponse.message_mutuelle.as_deref(), change.garde), (etat, Some("Déjà facturée"), Garde::Inchangee));
+            assert_eq!((d.echeance, d.credit, events(&d).last()), (former.echeance, EtatCredit::Consomme, Some(&Quoi::AnnulationRefusee)));
+        }
+    }
+
+    #[test]
+    fn a_cancellation_not_received_is_sent_again_five_times() {
+        let mut d = cancelling(&sent(grant_until("2026-12-31")), 0);
+        let mut at = 0;
+        for delay in [10, 30, 60, 180, 300] {
+            d = cancel_step(&d, at, &not_received()).demande;
+            assert_eq!((d.etat, due(&d)), (Etat::AnnulationEnCours(AvantAnnulation::Accordee), Some(at + delay)));
+            assert_eq!(due(&request_refresh(&d, "marie", t(at + 1)).unwrap()), Some(at + delay));
+            at += delay;
+        }
+        let d = cancel_step(&d, at, &not_received()).demande;
+        assert_eq!((d.etat, d.echeance), (Etat::Accordee, Some(date::end_of_paris_day(day("2026-12-31")))));
+        assert!(d.reponse.message_plateforme.is_some_and(|m| m.contains("n'a pas pu être transmise")));
+    }
+
+    #[test]
+    fn an_unanswered_cancellation_is_asked_about_and_never_sent_again() {
+        let mut d = cancel_step(&cancelling(&sent(grant()), HOUR), HOUR, &silence()).demande;
+        assert_eq!((d.etat, due(&d)), (Etat::AnnulationEnCours(AvantAnnulation::Accordee), Some(HOUR + 90)));
+        assert_eq!(due(&request_refresh(&d, "marie", t(HOUR + 30)).unwrap()), Some(HOUR + 90));
+        let mut at = HOUR + 90;
+        for delay in [180, 600, 1800] {
+            d = query(&d, at, grant()).demande;
+            assert_eq!((d.etat, due(&d)), (Etat::AnnulationEnCours(AvantAnnulation::Accordee), Some(at + delay)));
+            at += delay;
+        }
+        assert_eq!(query(&d, at, answer(Statut::Annulee)).demande.etat, Etat::Annulee);
+        while d.etat == Etat::AnnulationEnCours(AvantAnnulation::Accordee) {
+            at = due(&d).unwrap();
+            d = step(&d, at, Operation::Consulter, &silence()).demande;
+        }
+        assert_eq!((at, d.etat, d.credit), (HOUR + 7 * DAY, Etat::AVerifier(Doute::Annulation), EtatCredit::Consomme));
+        // Its refusal, when it comes after all, is told to the person who decides.
+        let change = settle_cancellation(&d, &notice(Resultat::Refusee), t(at + 1), false).unwrap();
+        assert_eq!((change.demande.etat, events(&change.demande).last()), (Etat::AVerifier(Doute::Annulation), Some(&Quoi::ReponseEcartee)));
+        let change = settle_cancellation(&d, &notice(Resultat::Annulee), t(at + 1), false).unwrap();
+        assert_eq!((change.demande.etat, change.garde), (Etat::Annulee, Garde::Lachee));
+    }
+
+    #[test]
+    fn a_cancellation_acknowledged_later() {
+        let d = cancel_step(&cancelling(&sent(grant()), HOUR), HOUR, &notice(Resultat::EnAttente)).demande;
+        assert_eq!((d.etat, due(&d)), (Etat::AnnulationEnCours(AvantAnnulation::Accordee), Some(HOUR + 90)));
+        assert_eq!(query(&d, HOUR + 90, answer(Statut::Annulee)).demande.etat, Etat::Annulee);
+    }
+
+    #[test]
+    fn a_grant_read_while_cancelling_a_wait_is_kept() {
+        let d = cancel_step(&cancelling(&sent(wait(Some(48))), HOUR), HOUR, &silence()).demande;
+        let d = query(&d, HOUR + 90, grant()).demande;
+        assert_eq!((d.etat, d.reponse.montant_global), (Etat::AnnulationEnCours(AvantAnnulation::Accordee), Some(c(30_000))));
+        let refused = settle_cancellation(&d, &notice(Resultat::Refusee), t(2 * HOUR), true).unwrap();
+        assert_eq!(refused.demande.etat, Etat::Accordee);
+    }
+
+    #[test]
+    fn what_may_be_cancelled() {
+        let order = |d: &Demande| request_cancellation(d, "erreur".into(), "marie", t(HOUR)).is_ok();
+        assert!(order(&sent(grant())) && order(&sent(wait(None))));
+        assert!(!order(&demande()) && !order(&silent()) && !order(&sent(refusal(Origine::Mutuelle))));
+        assert!(!order(&cancelling(&sent(grant()), 1)));
+        assert!(!order(&Demande { nature: Nature::Cotation, ..sent(grant()) }));
+        assert!(!order(&Demande { annulable: false, ..sent(grant()) }));
+    }
+
+    #[test]
+    fn the_lines_of_an_answer_win_over_its_global_amount() {
+        let mut both = grant();
+        both.details.lignes = vec![(1, c(10_000)), (3, c(10_000))];
+        let d = sent(both);
+        assert_eq!(d.reponse.lignes, [(1, Some(c(10_000))), (2, Some(c(0))), (3, Some(c(10_000)))]);
+        assert_eq!((d.reponse.montant_global, d.reponse.montant_non_reparti), (Some(c(20_000)), Some(c(0))));
+        let told = d.evenements.last().unwrap().detail.clone().unwrap();
+        assert_eq!(told, "Le montant global annoncé (300,00\u{a0}€) diffère de la somme des lignes (200,00\u{a0}€) : les lignes sont retenues.");
+    }
+
+    #[test]
+    fn a_global_amount_is_split_over_what_remains() {
+        // Remains 248.63, 248.63, 212.30 of 709.56; 300.00 gives 105.12, 105.12, 89.76 (exactly 105.1200…, 105.1200…, 89.7598…).
+        let d = sent(grant());
+        assert_eq!(d.reponse.lignes, [(1, Some(c(10_512))), (2, Some(c(10_512))), (3, Some(c(8_976)))]);
+        assert_eq!((d.reponse.montant_global, d.reponse.montant_non_reparti), (Some(c(30_000)), Some(c(0))));
+        let mut whole = grant();
+        whole.details.montant_global = Some(c(71_400));
+        let d = sent(whole);
+        assert_eq!(d.reponse.lignes, [(1, Some(c(24_863))), (2, Some(c(24_863))), (3, Some(c(21_230)))]);
+        assert_eq!(d.reponse.montant_non_reparti, Some(c(444)));
+    }
+
+    #[test]
+    fn decisions_are_for_what_must_be_verified() {
+        let granted = Decision::Accordee { numero_pec: Some("T-1".into()), montant_global: None };
+        assert_eq!(decide(&silent(), &envoi(), &granted, "m", "gérant", t(1)).err(), Some(ActionImpossible));
+        let doubt = sent(answer(Statut::Nouveau("?".into())));
+        assert!(doubt.actions(Role::Gerant).contains(&Action::Decider) && !doubt.actions(Role::Opticien).contains(&Action::Decider));
+        let change = decide(&doubt, &envoi(), &granted, "accord par téléphone", "gérant", t(9)).unwrap();
+        let d = &change.demande;
+        assert_eq!((d.etat, change.mouvement, d.reponse.montant_global, d.repondue_le), (Etat::Accordee, Some(TypeMouvement::Consommation), None, Some(t(9))));
+        let last = d.evenements.last().unwrap();
+        assert_eq!((last.quoi, last.par.as_str(), last.detail.as_deref()), (Quoi::Decidee, "gérant", Some("accord par téléphone")));
+        let change = decide(&doubt, &envoi(), &Decision::NonTransmise, "jamais reçue", "gérant", t(9)).unwrap();
+        assert_eq!((change.demande.etat, change.mouvement, change.garde), (Etat::NonTransmise, Some(TypeMouvement::Restitution), Garde::Lachee));
+        assert!(!change.demande.allows(Action::ImprimerReponse));
+        let change = decide(&doubt, &envoi(), &Decision::Refusee(Origine::Plateforme), "rejetée", "gérant", t(9)).unwrap();
+        assert_eq!((change.demande.etat, change.demande.reponse.message_plateforme.as_deref()), (Etat::RefuseePlateforme, Some("rejetée")));
+    }
+
+    #[test]
+    fn a_free_cotation_moves_neither_credit_nor_guard() {
+        let cotation = Demande { nature: Nature::Cotation, prix: 0, credit: initial_credit(0), ..demande() };
+        for reponse in [grant(), refusal(Origine::Plateforme), refusal(Origine::Mutuelle), wait(None)] {
+            let change = step(&cotation, 0, Operation::Demander, &Issue::Repondu(reponse));
+            assert_eq!((change.demande.credit, change.mouvement, change.garde), (EtatCredit::Aucun, None, Garde::Inchangee));
+        }
+    }
+
+    #[test]
+    fn the_timeline_keeps_its_beginning_and_its_end() {
+        let mut d = demande();
+        for i in 0..200 {
+            d.push(t(i), Quoi::Inconnue, Some(i.to_string()));
+        }
+        assert_eq!(d.evenements.len(), limites::EVENEMENTS_PAR_DEMANDE_MAX);
+        assert_eq!((d.evenements[0].quoi, d.evenements[99].detail.as_deref()), (Quoi::Creee, Some("199")));
+    }
+
+    /// Any outcome of a call.
+    fn any_issue() -> impl Strategy<Value = Issue<Reponse>> {
+        prop::sample::select(vec![
+            silence(),
+            silence(),
+            not_received(),
+            not_received(),
+            Issue::Repondu(grant()),
+            Issue::Repondu(grant_until("2026-11-30")),
+            Issue::Repondu(answer(Statut::Accordee)),
+            Issue::Repondu(Reponse { statut: Statut::AccordeeSousReserve, ..grant_until("2026-11-22") }),
+            Issue::Repondu(wait(Some(48))),
+            Issue::Repondu(wait(None)),
+            Issue::Repondu(refusal(Origine::Plateforme)),
+            Issue::Repondu(refusal(Origine::Mutuelle)),
+            Issue::Repondu(answer(Statut::Annulee)),
+            Issue::Repondu(answer(Statut::Expiree)),
+            Issue::Repondu(answer(Statut::Inconnue)),
+            Issue::Repondu(answer(Statut::Nouveau("?".into()))),
+        ])
+    }
+
+    fn any_notice() -> impl Strategy<Value = Issue<Avis>> {
+        prop::sample::select(vec![silence(), not_received(), notice(Resultat::Annulee), notice(Resultat::Refusee), notice(Resultat::EnAttente)])
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_happens_a_live_demande_is_followed_and_sent_once(
+            script in prop::collection::vec((0_i64..30 * HOUR, any_issue(), any_notice(), 0_u8..8), 1..60),
+        ) {
+            let mut d = demande();
+            let (mut at, mut received) = (0, false);
+            for (gap, issue, avis, order) in script {
+                let before = d.clone();
+                match order {
+                    0 => d = request_refresh(&d, "marie", t(at)).unwrap_or(d),
+                    1 => d = request_cancellation(&d, "erreur".into(), "marie", t(at)).unwrap_or(d),
+                    _ => {}
+                }
+                at = due(&d).unwrap_or(at).max(at) + gap % 7;
+                let Prise::Faire(leased, operation) = take_lease(&d, t(at)) else { continue };
+                let outcome = match operation {
+                    Operation::Demander => {
+                        prop_assert!(!received, "sent a second time on doubt");
+                        received = !matches!(issue, Issue::NonRecu { .. });
+                        settle_answer(&leased, &envoi(), operation, &issue, t(at), true)
+                    }
+                    Operation::Consulter => settle_answer(&leased, &envoi(), operation, &issue, t(at), true),
+                    Operation::Annuler => settle_cancellation(&leased, &avis, t(at), true),
+                };
+                let change = outcome.unwrap();
+                d = change.demande;
+                prop_assert!(d.version > before.version && d.bail.is_none());
+                let waits_for_a_person = matches!(d.etat, Etat::AVerifier(_)) || (d.etat.granted() && d.reponse.expire_le.is_none());
+                prop_assert_eq!(d.echeance.is_none(), !d.etat.live() || waits_for_a_person, "{:?}", d.etat);
+                // A step that changed nothing is not repeated at once.
+                prop_assert!(d.etat != leased.etat || due(&d).is_none_or(|next| next > at), "{:?} {:?}", d.etat, issue);
+                prop_assert_eq!(change.garde == Garde::Lachee, before.etat.live() && !d.etat.live());
+                prop_assert!(!matches!(d.etat, Etat::AVerifier(_)) || before.etat == d.etat || change.alarme.is_some());
+                // The sequence goes on as late as the script says, so that delays, validity and patience all run out.
+                at += gap;
+            }
+        }
+    }
 }

@@ -1,0 +1,70 @@
+//! The signed consent of a dossier.
+//!
+//! What must hold: a signature is bound to the mutuelle and to the switches of the moment it is recorded; recording it counts as having
+//! printed what was signed.
+
+use crate::{ESSAIS, dossiers::found};
+use axum::extract::Path;
+use jiff::civil::Date;
+use optopec_domain::{consentement::Canal, consentement::Signature, date, dossier::Dossier};
+use optopec_lambda::{
+    contexte::{Contexte, Servir},
+    corps::Corps,
+    dossiers::{Vue, tag},
+    dto::{
+        client::Nirs,
+        dossier::{DossierDto, read_signature},
+    },
+    idempotence::Idem,
+    probleme::Probleme,
+    reponse::Reponse,
+};
+use optopec_store::StoreError;
+use utoipa::ToSchema;
+
+/// A signature to record.
+#[derive(ToSchema)]
+#[schema(as = Signature)]
+#[allow(dead_code, reason = "describes a body that is read field by field")]
+pub struct SignatureDto {
+    /// The day it was signed; not to come.
+    #[schema(format = Date, example = "2026-11-21")]
+    signe_le: String,
+    /// How; `PAPIER` when absent.
+    canal: Option<optopec_lambda::dto::listes::Canal>,
+}
+
+/// Records the signed consent.
+#[utoipa::path(post, path = "/v1/dossiers/{id}/consentement", tag = "dossiers", operation_id = "enregistrerConsentement", params(("id" = String, Path, description = "Le dossier.")), request_body = SignatureDto, responses((status = 200, description = "Le dossier, NIR masqués.", body = DossierDto)))]
+pub async fn sign(Servir(ctx): Servir, Path(texte): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
+    found(&ctx, &texte).await?;
+    let idem = ctx.idempotent(&corps).await?;
+    let (signe_le, canal) = read_signature(&corps.valeur()?, date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;
+    for _ in 0..ESSAIS {
+        match record(&ctx, &texte, signe_le, canal, &idem).await? {
+            Some(reponse) => return Ok(reponse),
+            None => continue,
+        }
+    }
+    Err(Probleme::occupe())
+}
+
+/// One try; `None` when somebody else wrote in between.
+async fn record(ctx: &Contexte, texte: &str, signe_le: Date, canal: Canal, idem: &Idem) -> Result<Option<Reponse>, Probleme> {
+    let mut lu = found(ctx, texte).await?;
+    let mut vue = Vue::load(ctx).await?;
+    let mutuelle_id = lu.dossier.tiers_payant.rattachement.mutuelle_id.clone();
+    if lu.dossier.consentement.imprime_le.is_none() {
+        ctx.store.mark_printed(&lu.dossier.id, ctx.now).await?;
+        lu.dossier.consentement.imprime_le = Some(ctx.now);
+    }
+    let mut after = Dossier { version: lu.dossier.version + 1, ..lu.dossier.clone() };
+    after.consentement.signature = Some(Signature { signe_le, canal, mutuelle_id, transmission: vue.magasin.transmission });
+    let dto = vue.show(ctx, &after, Nirs::Masques).await?;
+    let reponse = Reponse::ok(&dto).etag(tag(&dto)?);
+    match ctx.store.put_dossier(&lu, &after, &[], idem.record(&reponse, ctx.now).as_ref()).await {
+        Ok(()) => Ok(Some(reponse)),
+        Err(StoreError::Stale) => Ok(None),
+        Err(error) => Err(idem.refuse(error)),
+    }
+}

@@ -1,0 +1,157 @@
+//! Dossiers of the shop.
+
+use crate::{
+    ESSAIS, engagement,
+    recherche::{self, RechercheDto},
+};
+use axum::extract::Path;
+use optopec_domain::{
+    client::Client,
+    date,
+    dossier::Dossier,
+    ids::{ClientId, DossierId},
+};
+use optopec_lambda::{
+    contexte::{Contexte, Lire, Servir, id},
+    corps::Corps,
+    dossiers::{Vue, nirs_for, tag},
+    dto::{
+        client::Nirs,
+        dossier::{DossierDto, named_client, read_dossier},
+    },
+    openapi::{IfMatch, IfNoneMatch},
+    page::{Pagination, Parametres},
+    probleme::Probleme,
+    reponse::Reponse,
+};
+use optopec_store::{DossierLu, Page, StoreError};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// A page of dossiers, NIRs masked.
+#[derive(Serialize, ToSchema)]
+pub struct DossiersDto {
+    dossiers: Vec<DossierDto>,
+    suivant: Option<String>,
+}
+
+/// The dossier of an address.
+pub async fn found(ctx: &Contexte, texte: &str) -> Result<DossierLu, Probleme> {
+    ctx.store.dossier(&id::<DossierId>(texte)?).await?.ok_or_else(Probleme::introuvable)
+}
+
+/// The dossier as an answer about it alone shows it, with its tag; each NIR in clear is written down.
+async fn show(ctx: &Contexte, dossier: &Dossier) -> Result<(DossierDto, String), Probleme> {
+    let nirs = nirs_for(ctx.appelant.role);
+    let has_nir = dossier.beneficiaire.nir.is_some() || dossier.assure.as_ref().is_some_and(|a| a.nir.is_some());
+    if nirs == Nirs::Clairs && has_nir {
+        ctx.log_nir(dossier.id.as_str());
+    }
+    let dto = Vue::load(ctx).await?.show(ctx, dossier, nirs).await?;
+    let tag = tag(&dto)?;
+    Ok((dto, tag))
+}
+
+async fn show_page(ctx: &Contexte, page: Page<DossierLu>) -> Result<Reponse, Probleme> {
+    let mut vue = Vue::load(ctx).await?;
+    let mut dossiers = Vec::with_capacity(page.elements.len());
+    for lu in &page.elements {
+        dossiers.push(vue.show(ctx, &lu.dossier, Nirs::Masques).await?);
+    }
+    Ok(Reponse::ok(&DossiersDto { dossiers, suivant: page.suivant }))
+}
+
+/// The client that a body names. One who was deleted since may stay named; a new name must be somebody's.
+async fn client_of(ctx: &Contexte, corps: &Value, avant: Option<&Dossier>) -> Result<Option<Client>, Probleme> {
+    let Some(id) = named_client(corps) else { return Ok(None) };
+    let client = ctx.store.client(&id).await?;
+    let named_before = avant.is_some_and(|d| d.client_id.as_ref() == Some(&id));
+    if client.is_none() && !named_before {
+        return Err(Probleme::introuvable().detail("Ce client n'existe pas ou n'existe plus."));
+    }
+    Ok(client)
+}
+
+/// A new dossier.
+#[utoipa::path(post, path = "/v1/dossiers", tag = "dossiers", operation_id = "creerDossier", request_body = DossierDto, responses((status = 201, description = "Le dossier, son adresse dans Location.", body = DossierDto)))]
+pub async fn create(Servir(ctx): Servir, corps: Corps) -> Result<Reponse, Probleme> {
+    let idem = ctx.idempotent(&corps).await?;
+    let valeur = corps.valeur()?;
+    let client = client_of(&ctx, &valeur, None).await?;
+    let id = ctx.deps.ids.dossier(ctx.now);
+    let dossier = read_dossier(&valeur, id, None, client.as_ref(), date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;
+    let (dto, tag) = show(&ctx, &dossier).await?;
+    let reponse = Reponse::created(&dto).etag(tag).location(format!("/v1/dossiers/{}", dossier.id));
+    ctx.store.create_dossier(&dossier, idem.record(&reponse, ctx.now).as_ref()).await.map_err(|e| idem.refuse(e))?;
+    Ok(reponse)
+}
+
+/// Dossiers, newest first, all or those of a client there is; NIRs are masked.
+#[utoipa::path(get, path = "/v1/dossiers", tag = "dossiers", operation_id = "listerDossiers", params(Pagination, ("client_id" = Option<String>, Query, description = "Ceux d'un client.")), responses((status = 200, description = "Les dossiers.", body = DossiersDto)))]
+pub async fn list(Lire(ctx): Lire, parametres: Parametres) -> Result<Reponse, Probleme> {
+    let mut erreurs = Vec::new();
+    let page = parametres.pagination(&mut erreurs);
+    let client: Option<ClientId> = parametres.code("client_id", &mut erreurs);
+    if !erreurs.is_empty() {
+        return Err(Probleme::champs_invalides(erreurs));
+    }
+    if let Some(id) = &client {
+        ctx.store.client(id).await?.ok_or_else(Probleme::introuvable)?;
+    }
+    let dossiers = ctx.store.dossiers(client.as_ref(), page.limite, page.suivant.as_deref()).await?;
+    show_page(&ctx, dossiers).await
+}
+
+/// One dossier; for `LECTURE` the NIRs are masked.
+#[utoipa::path(get, path = "/v1/dossiers/{id}", tag = "dossiers", operation_id = "lireDossier", params(("id" = String, Path, description = "Le dossier."), IfNoneMatch), responses((status = 200, description = "Le dossier, avec son ETag.", body = DossierDto), (status = 304, description = "Inchangé.")))]
+pub async fn read(Lire(ctx): Lire, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
+    let lu = found(&ctx, &texte).await?;
+    let (dto, tag) = show(&ctx, &lu.dossier).await?;
+    Ok(ctx.respond(tag, &dto))
+}
+
+/// Changes a dossier; computed fields are ignored, a masked NIR stays as it was.
+#[utoipa::path(put, path = "/v1/dossiers/{id}", tag = "dossiers", operation_id = "modifierDossier", params(("id" = String, Path, description = "Le dossier."), IfMatch), request_body = DossierDto, responses((status = 200, description = "Le dossier modifié.", body = DossierDto), (status = 409, description = "Un équipement a une demande en cours.")))]
+pub async fn put(Servir(ctx): Servir, Path(texte): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
+    let lu = found(&ctx, &texte).await?;
+    let before = &lu.dossier;
+    ctx.if_match(before.version)?;
+    let valeur = corps.valeur()?;
+    let client = client_of(&ctx, &valeur, Some(before)).await?;
+    let mut after = read_dossier(&valeur, before.id.clone(), Some(before), client.as_ref(), date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;
+    if (Dossier { version: before.version, ..after.clone() }) == *before {
+        after.version = before.version;
+    } else {
+        let touched = engagement::touched(before, &after);
+        engagement::check(&ctx, &lu, &touched).await?;
+        ctx.store.put_dossier(&lu, &after, &touched, None).await?;
+    }
+    let (dto, tag) = show(&ctx, &after).await?;
+    Ok(Reponse::ok(&dto).etag(tag))
+}
+
+/// Deletes a dossier without live demande; its demandes stay.
+#[utoipa::path(delete, path = "/v1/dossiers/{id}", tag = "dossiers", operation_id = "supprimerDossier", params(("id" = String, Path, description = "Le dossier.")), responses((status = 204, description = "Supprimé."), (status = 409, description = "Une demande est en cours.")))]
+pub async fn delete(Servir(ctx): Servir, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
+    for _ in 0..ESSAIS {
+        let lu = found(&ctx, &texte).await?;
+        let all: Vec<u16> = lu.dossier.equipements.iter().map(|e| e.numero).collect();
+        engagement::check(&ctx, &lu, &all).await?;
+        match ctx.store.delete_dossier(&lu).await {
+            Ok(()) => return Ok(Reponse::no_content()),
+            Err(StoreError::Stale) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Probleme::occupe())
+}
+
+/// Searches dossiers by their beneficiary; NIRs are masked.
+#[utoipa::path(post, path = "/v1/dossiers/recherche", tag = "dossiers", operation_id = "rechercherDossiers", params(Pagination), request_body = RechercheDto, responses((status = 200, description = "Les dossiers trouvés.", body = DossiersDto)))]
+pub async fn search(Lire(ctx): Lire, page: Pagination, corps: Corps) -> Result<Reponse, Probleme> {
+    // A key that served elsewhere is refused; there is no effect to remember.
+    ctx.idempotent(&corps).await?;
+    let dossiers = ctx.store.search_dossiers(&recherche::read(&corps)?, page.limite, page.suivant.as_deref()).await?;
+    show_page(&ctx, dossiers).await
+}

@@ -1,0 +1,47 @@
+//! One demande, and what the orders about it read.
+
+use axum::extract::Path;
+use jiff::Timestamp;
+use optopec_domain::{demande::Demande, envoi::Envoi, ids::DemandeId};
+use optopec_lambda::{
+    contexte::{Contexte, Lire, id},
+    dto::demande::DemandeDto,
+    etag::etag,
+    openapi::IfNoneMatch,
+    probleme::Probleme,
+    reponse::Reponse,
+};
+
+/// One demande, with its events and the actions allowed now.
+#[utoipa::path(
+    get,
+    path = "/v1/demandes/{id}",
+    tag = "Demandes",
+    params(("id" = String, Path, description = "Id of the demande"), IfNoneMatch),
+    responses((status = 200, description = "The demande", body = DemandeDto, headers(("ETag" = String))))
+)]
+pub async fn get(Lire(ctx): Lire, Path(demande): Path<String>) -> Result<Reponse, Probleme> {
+    let demande = find(&ctx, &id(&demande)?).await?;
+    let dto = DemandeDto::new(&demande, ctx.appelant.role);
+    Ok(ctx.respond(etag(demande.version, &dto), &dto))
+}
+
+/// A demande of the caller's shop; 404 for any other.
+pub async fn find(ctx: &Contexte, id: &DemandeId) -> Result<Demande, Probleme> {
+    ctx.store.demande(id).await?.ok_or_else(Probleme::introuvable)
+}
+
+/// What a demande sent. It is written with the demande, so its absence is our fault.
+pub async fn envoi(ctx: &Contexte, id: &DemandeId) -> Result<Envoi, Probleme> {
+    ctx.store.envoi(id).await?.ok_or_else(|| Probleme::interne("une demande sans envoi"))
+}
+
+/// Tells the worker that a person waits for. Its loss is not the caller's: the due index knows.
+pub async fn enqueue(ctx: &Contexte, demande: &DemandeId, due: Timestamp) {
+    let wait = due.duration_since(ctx.now);
+    let seconds = wait.as_secs().saturating_add(i64::from(wait.subsec_nanos() > 0)).clamp(0, 900);
+    let travaux = [(ctx.appelant.magasin.clone(), demande.clone())];
+    if let Err(error) = ctx.deps.queues.send_transmission(&travaux, u16::try_from(seconds).unwrap_or(0)).await {
+        tracing::warn!(%error, %demande, request_id = ctx.request_id, "the transmission queue was not told; the due index will");
+    }
+}

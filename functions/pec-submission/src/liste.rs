@@ -1,0 +1,179 @@
+//! The work list: in pages, and as a file.
+
+use optopec_domain::{
+    demande::{Demande, Etat},
+    limites,
+};
+use optopec_lambda::{
+    contexte::Lire,
+    csv,
+    dto::{demande::DemandeDto, listes},
+    page::{self, Parametres},
+    probleme::Probleme,
+    reponse::Reponse,
+};
+use optopec_store::FiltreDemandes;
+use serde::Serialize;
+use std::borrow::Cow;
+use utoipa::ToSchema;
+
+/// A page of the work list.
+#[derive(Serialize, ToSchema)]
+#[allow(dead_code, reason = "describes an answer that is written by hand")]
+pub struct DemandesDto {
+    /// Newest first, without their events.
+    demandes: Vec<DemandeDto>,
+    /// Where the next page begins.
+    suivant: Option<String>,
+}
+
+/// The work list, newest first.
+#[utoipa::path(
+    get,
+    path = "/v1/demandes",
+    tag = "Demandes",
+    params(
+        ("etat" = Option<listes::EtatPublic>, Query, description = "Only in this state"),
+        ("nature" = Option<listes::Nature>, Query, description = "Only of this nature"),
+        ("dossier_id" = Option<String>, Query, description = "Only of this dossier"),
+        page::Pagination
+    ),
+    responses((status = 200, description = "A page", body = DemandesDto))
+)]
+pub async fn list(Lire(ctx): Lire, parametres: Parametres) -> Result<Reponse, Probleme> {
+    let mut erreurs = Vec::new();
+    let filtre = filter(&parametres, &mut erreurs);
+    let pagination = parametres.pagination(&mut erreurs);
+    if !erreurs.is_empty() {
+        return Err(Probleme::champs_invalides(erreurs));
+    }
+    let page = ctx.store.demandes(&filtre, pagination.limite, pagination.suivant.as_deref()).await?;
+    Ok(Reponse::ok(&page::body("demandes", &page, |demande| DemandeDto::in_list(demande, ctx.appelant.role))?))
+}
+
+/// The work list as a file for a spreadsheet: numbers and mutuelles, nothing about persons.
+#[utoipa::path(
+    get,
+    path = "/v1/demandes/export",
+    tag = "Demandes",
+    params(
+        ("etat" = Option<listes::EtatPublic>, Query, description = "Only in this state"),
+        ("nature" = Option<listes::Nature>, Query, description = "Only of this nature"),
+        ("dossier_id" = Option<String>, Query, description = "Only of this dossier")
+    ),
+    responses((status = 200, description = "The file", body = String, content_type = "text/csv"))
+)]
+pub async fn export(Lire(ctx): Lire, parametres: Parametres) -> Result<Reponse, Probleme> {
+    let mut erreurs = Vec::new();
+    let filtre = filter(&parametres, &mut erreurs);
+    if !erreurs.is_empty() {
+        return Err(Probleme::champs_invalides(erreurs));
+    }
+    let mut rows = Vec::new();
+    let mut suivant = None;
+    loop {
+        let page = ctx.store.demandes(&filtre, limites::LISTE_MAX, suivant.as_deref()).await?;
+        rows.extend(page.elements.iter().map(row));
+        suivant = page.suivant;
+        if suivant.is_none() || rows.len() >= limites::EXPORT_DEMANDES_MAX {
+            break;
+        }
+    }
+    rows.truncate(limites::EXPORT_DEMANDES_MAX);
+    Ok(Reponse::csv("demandes.csv", csv::write(&COLONNES, rows)))
+}
+
+fn filter(parametres: &Parametres, erreurs: &mut Vec<optopec_domain::erreur::ErreurChamp>) -> FiltreDemandes {
+    FiltreDemandes { etat: parametres.code("etat", erreurs), nature: parametres.code("nature", erreurs), dossier: parametres.code("dossier_id", erreurs) }
+}
+
+const COLONNES: [&str; 19] = [
+    "numero",
+    "reference",
+    "nature",
+    "etat",
+    "mutuelle",
+    "dossier_id",
+    "equipement",
+    "creee_le",
+    "repondue_le",
+    "prochaine_actualisation",
+    "reference_dossier",
+    "numero_pec",
+    "date_pec",
+    "expire_le",
+    "code_rejet",
+    "montant_global",
+    "credit",
+    "prix",
+    "issue_de",
+];
+
+fn row(demande: &Demande) -> Vec<Cow<'static, str>> {
+    fn text<T: ToString>(value: Option<&T>) -> String {
+        value.map(ToString::to_string).unwrap_or_default()
+    }
+    let reponse = &demande.reponse;
+    let next_query = match demande.etat {
+        Etat::SansReponse | Etat::EnAttente | Etat::AnnulationEnCours(_) => demande.echeance,
+        Etat::EnTransmission
+        | Etat::Accordee
+        | Etat::AccordeeSousReserve
+        | Etat::RefuseePlateforme
+        | Etat::RefuseeMutuelle
+        | Etat::NonTransmise
+        | Etat::AVerifier(_)
+        | Etat::Annulee
+        | Etat::Expiree => None,
+    };
+    let cells: [String; 19] = [
+        demande.numero.to_string(),
+        demande.id.to_string(),
+        demande.nature.to_string(),
+        demande.etat.public().to_string(),
+        demande.mutuelle_nom.clone(),
+        demande.dossier_id.to_string(),
+        demande.equipement.to_string(),
+        demande.creee_le.to_string(),
+        text(demande.repondue_le.as_ref()),
+        text(next_query.as_ref()),
+        text(reponse.reference_dossier.as_ref()),
+        text(reponse.numero_pec.as_ref()),
+        text(reponse.date_pec.as_ref()),
+        text(reponse.expire_le.as_ref()),
+        text(reponse.code_rejet.as_ref()),
+        // A spreadsheet in French reads a comma.
+        reponse.montant_global.map(|m| m.to_decimal().replace('.', ",")).unwrap_or_default(),
+        demande.credit.to_string(),
+        demande.prix.to_string(),
+        text(demande.issue_de.as_ref()),
+    ];
+    cells.into_iter().map(Cow::Owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exemples;
+    use optopec_domain::{centimes::Centimes, demande::ReponseRecue};
+
+    #[test]
+    fn a_file_has_one_guarded_line_per_demande() {
+        let granted = Demande {
+            numero: 7,
+            mutuelle_nom: "=HYPERLINK(1)".into(),
+            reponse: ReponseRecue { montant_global: Some(Centimes::of(30_005)), numero_pec: Some("26-1".into()), ..ReponseRecue::default() },
+            ..exemples::demande(Etat::Accordee)
+        };
+        let text = csv::write(&COLONNES, [row(&granted)]);
+        let mut lines = text.lines();
+        assert_eq!(lines.next().map(|l| l.split(';').count()), Some(COLONNES.len()));
+        assert_eq!(
+            lines.next(),
+            Some(
+                "7;dem_01ARZ3NDEKTSV4RRFFQ69G5FAV;PEC;ACCORDEE;'=HYPERLINK(1);dos_01ARZ3NDEKTSV4RRFFQ69G5FAV;1;2026-11-21T10:00:00Z;;;;26-1;;;;\"300,05\";RESERVE;1;"
+            )
+        );
+        assert_eq!(lines.next(), None);
+    }
+}

@@ -1,0 +1,103 @@
+//! What only the local runner has: tokens without a password, the clock, the depth of the queues. No Lambda contains these routes.
+
+use crate::{gateway::Gateway, issuer::Identity, queues::Queues};
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use optopec_domain::{ids::MagasinId, magasin::Magasin, role::Role};
+use optopec_lambda::deps::Deps;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// What these routes need.
+#[derive(Clone)]
+pub struct Local {
+    /// The front door, for its issuer and clock.
+    pub gateway: Gateway,
+    /// The functions' own means.
+    pub deps: Deps,
+    /// The queues.
+    pub queues: Arc<Queues>,
+    /// Wakes the schedules when the clock was moved.
+    pub wake: Arc<Notify>,
+}
+
+/// The routes under `/local`.
+pub fn router(local: Local) -> Router<Gateway> {
+    Router::new()
+        .route("/local/jeton", post(token))
+        .route("/local/horloge", get(time).post(advance))
+        .route("/local/files", get(depths))
+        .with_state(local)
+}
+
+/// A refusal of one of these routes.
+struct Refusal(StatusCode, String);
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let body = json!({"type": "/problemes/local", "title": "Requête locale refusée", "status": self.0.as_u16(), "detail": self.1});
+        (self.0, [("content-type", "application/problem+json")], body.to_string()).into_response()
+    }
+}
+
+fn object(body: &Bytes) -> Result<Map<String, Value>, Refusal> {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        _ => Err(Refusal(StatusCode::BAD_REQUEST, "Un objet JSON est attendu.".into())),
+    }
+}
+
+async fn token(State(local): State<Local>, body: Bytes) -> Result<Json<Value>, Refusal> {
+    let fields = object(&body)?;
+    let nom = fields.get("magasin").and_then(Value::as_str).unwrap_or("demo").trim();
+    if nom.is_empty() || nom.chars().count() > 60 {
+        return Err(Refusal(StatusCode::UNPROCESSABLE_ENTITY, "« magasin » est un nom de 1 à 60 caractères.".into()));
+    }
+    let role: Role = fields.get("role").and_then(Value::as_str).unwrap_or("OPTICIEN").parse().map_err(|e: optopec_domain::erreur::Invalide| Refusal(StatusCode::UNPROCESSABLE_ENTITY, e.message))?;
+    let internal = |cause: String| {
+        tracing::error!(cause, "no token");
+        Refusal(StatusCode::INTERNAL_SERVER_ERROR, "Le jeton n'a pas pu être fait.".into())
+    };
+    let magasin = shop(&local.deps, nom).await.map_err(|e| internal(e.to_string()))?;
+    let identity = Identity { sub: format!("local-{}", role.as_str().to_lowercase()), magasin: magasin.to_string(), role: role.as_str().to_owned() };
+    let jeton = local.gateway.issuer.sign(&identity, local.gateway.clock.now()).map_err(|e| internal(e.to_string()))?;
+    Ok(Json(json!({"jeton": jeton, "magasin": magasin.as_str()})))
+}
+
+/// The shop of a name, created empty if the name is new; an id of a shop stands for itself.
+pub async fn shop(deps: &Deps, nom: &str) -> Result<MagasinId, optopec_store::StoreError> {
+    if let Ok(id) = nom.parse::<MagasinId>()
+        && deps.store.for_magasin(id.clone()).magasin().await?.is_some()
+    {
+        return Ok(id);
+    }
+    if let Some(id) = deps.store.nom_local(nom).await? {
+        return Ok(id);
+    }
+    let fresh = deps.ids.magasin(deps.clock.now());
+    deps.store.for_magasin(fresh.clone()).create_magasin(&Magasin::empty(fresh.clone())).await?;
+    deps.store.put_nom_local(nom, &fresh).await
+}
+
+async fn time(State(local): State<Local>) -> Json<Value> {
+    Json(json!({"maintenant": local.gateway.clock.now().to_string()}))
+}
+
+async fn advance(State(local): State<Local>, body: Bytes) -> Result<Json<Value>, Refusal> {
+    let seconds = object(&body)?.get("avancer_secondes").and_then(Value::as_i64).ok_or_else(|| Refusal(StatusCode::UNPROCESSABLE_ENTITY, "« avancer_secondes » est un nombre entier de secondes.".into()))?;
+    let now = local.gateway.clock.advance(seconds).map_err(|e| Refusal(StatusCode::UNPROCESSABLE_ENTITY, e.to_string()))?;
+    local.wake.notify_one();
+    Ok(Json(json!({"maintenant": now.to_string()})))
+}
+
+async fn depths(State(local): State<Local>) -> Json<Value> {
+    let files: Map<String, Value> = local.queues.depths().into_iter().map(|(name, d)| (name, json!({"visibles": d.visible, "en_cours": d.in_flight, "differes": d.delayed, "mortes": d.dead}))).collect();
+    Json(Value::Object(files))
+}

@@ -1,0 +1,287 @@
+//! The whole system in one process: tables, queues, functions, schedules, clock, demonstration concentrator, front door.
+//!
+//! What must hold: the functions are the crates that are deployed, spoken to through the same events and the same SDK calls; everything listens on
+//! 127.0.0.1; after `kill -9` nothing that was answered is lost, and every demande goes on at the next start (the due index is the outbox).
+
+use crate::{
+    clock::Clock,
+    faults::Faults,
+    gateway::{self, Function, Gateway, Routes},
+    issuer::Issuer,
+    local_routes,
+    pollers::{self, Poller},
+    queues::{self, Queues},
+    seed, tables,
+};
+use axum::{Router, routing::get};
+use jiff::Timestamp;
+use optopec_concentrateur_demo::DemoDeps;
+use optopec_domain::suivi;
+use optopec_lambda::{
+    config::{ConcentrateurConfig, Config},
+    deps::{Clock as DepsClock, Deps, Ids},
+    queues::Queues as DepsQueues,
+};
+use optopec_store::{Store, Tables as TableNames};
+use serde_json::Value;
+use std::{path::PathBuf, sync::Arc, time::Duration};
+use tokio::{
+    net::TcpListener,
+    sync::{Notify, watch},
+    task::JoinHandle,
+};
+
+/// What a start is told.
+#[derive(Clone)]
+pub struct Options {
+    /// Port of the front door on 127.0.0.1; 0 chooses a free one.
+    pub port: u16,
+    /// Where data is kept; `None` keeps it in memory.
+    pub data: Option<PathBuf>,
+    /// The concentrator of `REEL` shops: address and secret.
+    pub reel: Option<ConcentrateurConfig>,
+    /// Rate limits on.
+    pub limits: bool,
+    /// What goes wrong before the tables.
+    pub faults: Faults,
+    /// How often (real time) the schedules look at the clock.
+    pub tick: Duration,
+    /// After how many seconds (real time) a failed message is tried again.
+    pub retry_seconds: i32,
+    /// How long a concentrator may take to answer.
+    pub answer_timeout: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { port: 0, data: None, reel: None, limits: false, faults: Faults::default(), tick: Duration::from_secs(1), retry_seconds: 1, answer_timeout: Duration::from_secs(60) }
+    }
+}
+
+/// Why the system does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A port, a file or a key.
+    #[error("{what}")]
+    Io {
+        /// What was being done, in words.
+        what: String,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The tables.
+    #[error("les tables ne répondent pas")]
+    Store(#[from] optopec_store::StoreError),
+    /// The configuration of a concentrator.
+    #[error("{0}")]
+    Concentrateur(String),
+}
+
+impl StartError {
+    /// An IO error with what was being done.
+    pub fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
+        let what = what.into();
+        move |source| Self::Io { what, source }
+    }
+}
+
+/// A running system.
+pub struct System {
+    /// Address of the front door, `http://127.0.0.1:<port>`.
+    pub url: String,
+    /// Address of the demonstration concentrator.
+    pub demo_url: String,
+    /// What the functions are given; tests use it to look into the tables.
+    pub deps: Deps,
+    /// The clock of the whole system.
+    pub clock: Clock,
+    /// What goes wrong before the tables.
+    pub faults: Faults,
+    /// The queues.
+    pub queues: Arc<Queues>,
+    tables: tables::Tables,
+    pollers: Vec<Poller>,
+    tasks: Vec<JoinHandle<()>>,
+    stop: watch::Sender<bool>,
+}
+
+impl System {
+    /// Starts everything and returns when the front door answers.
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        if let Some(folder) = &options.data {
+            std::fs::create_dir_all(folder).map_err(StartError::io(format!("Le dossier de données {} ne peut pas être créé.", folder.display())))?;
+        }
+        let listener = TcpListener::bind(("127.0.0.1", options.port)).await.map_err(StartError::io(format!("Le port {} est déjà pris : choisissez-en un autre avec OPTOPEC_PORT.", options.port)))?;
+        let clock = match &options.data {
+            Some(folder) => Clock::open(folder).map_err(StartError::io("L'horloge du dossier de données est illisible."))?,
+            None => Clock::memory(),
+        };
+        let issuer = match &options.data {
+            Some(folder) => Issuer::open(folder),
+            None => Issuer::memory(),
+        };
+        let issuer = Arc::new(issuer.map_err(StartError::io("La clé des jetons est illisible."))?);
+        let file = options.data.as_ref().map(|folder| folder.join("tables.sqlite"));
+        let tables = tables::start(file, options.faults.clone()).await.map_err(StartError::io("Les tables du dossier de données ne s'ouvrent pas."))?;
+        let queues = Arc::new(queues::start().await.map_err(StartError::io("Les files ne démarrent pas."))?);
+        let transmission = queues.create("optopec-transmission", "optopec-transmission-mortes", 5, 6 * 90).await.map_err(StartError::io("La file de transmission ne se crée pas."))?;
+        let refresh = queues.create("optopec-actualisation", "optopec-actualisation-mortes", 5, 6 * 90).await.map_err(StartError::io("La file d'actualisation ne se crée pas."))?;
+
+        let names = TableNames { mutuelles: "optopec-mutuelles".into(), dossiers: "optopec-dossiers".into(), credits: "optopec-credits".into() };
+        let store = Store::new(dynamo_client(&tables.endpoint), names.clone());
+        store.create_tables().await?;
+
+        let demo_listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(StartError::io("Le concentrateur de démonstration ne trouve pas de port."))?;
+        let demo_url = format!("http://{}", demo_listener.local_addr().map_err(StartError::io("Le concentrateur de démonstration n'a pas d'adresse."))?);
+        let demo_jeton = ulid::Ulid::generate().to_string();
+        let deps_clock = DepsClock::Shifted(clock.offset());
+        let demo = DemoDeps { store: store.clone(), clock: deps_clock.clone(), jeton: demo_jeton.clone() };
+        let config = Config {
+            tables: names,
+            transmission_queue_url: transmission.url.clone(),
+            refresh_queue_url: refresh.url.clone(),
+            concentrateur_demo: ConcentrateurConfig { url: demo_url.clone(), jeton: demo_jeton, timeout: options.answer_timeout },
+            concentrateur_reel: options.reel.clone(),
+            limites: options.limits,
+            version: env!("CARGO_PKG_VERSION"),
+        };
+        let deps = Deps { clock: deps_clock, ids: Ids::Random, queues: DepsQueues::new(queues.client(), &config), config, store };
+        seed::shops(&deps).await?;
+
+        let (stop, stopping) = watch::channel(false);
+        let wake = Arc::new(Notify::new());
+        let mut tasks = vec![tokio::spawn(async move {
+            if let Err(error) = optopec_concentrateur_demo::serve(demo_listener, demo).await {
+                tracing::error!(%error, "the demonstration concentrator stopped");
+            }
+        })];
+        let gateway = Gateway { routes: Arc::new(routes(&deps)), issuer, clock: clock.clone() };
+        let local = local_routes::Local { gateway: gateway.clone(), deps: deps.clone(), queues: queues.clone(), wake: wake.clone() };
+        let front: Router = local_routes::router(local).fallback(gateway::handle).with_state(gateway);
+        let url = format!("http://{}", listener.local_addr().map_err(StartError::io("La porte d'entrée n'a pas d'adresse."))?);
+        let mut door = stopping.clone();
+        tasks.push(tokio::spawn(async move {
+            let served = axum::serve(listener, front).with_graceful_shutdown(async move {
+                let _ = door.wait_for(|stop| *stop).await;
+            });
+            if let Err(error) = served.await {
+                tracing::error!(%error, "the front door stopped");
+            }
+        }));
+
+        let work = optopec_pec_transmission::concentrateurs(&deps.config).map_err(|e| StartError::Concentrateur(e.to_string()))?;
+        let poll = pollers::Options { max_batches: 50, retry_seconds: options.retry_seconds };
+        let pollers = vec![
+            {
+                let (deps, work) = (deps.clone(), work.clone());
+                Poller::start(queues.client(), transmission, poll.clone(), move |event| {
+                    let (deps, work) = (deps.clone(), work.clone());
+                    async move { Ok::<_, String>(optopec_pec_transmission::handle(&deps, &work, event).await) }
+                })
+            },
+            {
+                let (deps, work) = (deps.clone(), work.clone());
+                Poller::start(queues.client(), refresh, poll, move |event| {
+                    let (deps, work) = (deps.clone(), work.clone());
+                    async move { Ok::<_, String>(optopec_status_refresh::handle(&deps, &work, event).await) }
+                })
+            },
+        ];
+        resume(&deps).await?;
+        tasks.push(tokio::spawn(schedules(deps.clone(), clock.clone(), wake, stopping, options.tick)));
+        Ok(Self { url, demo_url, deps, clock, faults: options.faults, queues, tables, pollers, tasks, stop })
+    }
+
+    /// Stops cleanly: no new request, running ones and running steps end, the tables close last.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        for poller in self.pollers {
+            poller.stop().await;
+        }
+        // The demonstration concentrator holds unanswered calls open on purpose; nobody waits for it.
+        let mut tasks = self.tasks.into_iter();
+        if let Some(demo) = tasks.next() {
+            demo.abort();
+        }
+        for task in tasks {
+            let _ = tokio::time::timeout(Duration::from_secs(5), task).await;
+        }
+        self.tables.stop().await;
+    }
+}
+
+/// The functions behind the front door, found by the documents they publish.
+fn routes(deps: &Deps) -> Routes {
+    let mut routes = Routes::default();
+    for (router, document) in apis(deps) {
+        routes.add(&document, &Function::new(router));
+    }
+    routes
+}
+
+/// The HTTP functions: their routers, and the documents that describe them.
+pub fn apis(deps: &Deps) -> Vec<(Router, Value)> {
+    [optopec_mutuelles::api(deps.clone()), optopec_dossiers::api(deps.clone()), optopec_pec_submission::api(deps.clone()), optopec_credits::api(deps.clone())]
+        .into_iter()
+        .map(|(router, document)| (router, serde_json::to_value(document).unwrap_or_default()))
+        .collect()
+}
+
+/// A client of the local tables.
+pub fn dynamo_client(endpoint: &str) -> aws_sdk_dynamodb::Client {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version_latest()
+        .region(aws_sdk_dynamodb::config::Region::new(queues::REGION))
+        .credentials_provider(aws_sdk_dynamodb::config::Credentials::new("local", "local", None, None, "local"))
+        .endpoint_url(endpoint)
+        .build();
+    aws_sdk_dynamodb::Client::from_conf(config)
+}
+
+/// The queues live in memory: what was on them when the process died is put back from the due index, fresh sendings included.
+async fn resume(deps: &Deps) -> Result<(), StartError> {
+    let horizon = deps.clock.now().checked_add(suivi::BAIL).unwrap_or(Timestamp::MAX);
+    for shard in 0..Store::SHARDS {
+        let mut after = None;
+        loop {
+            let (due, next) = deps.store.due(shard, horizon, after).await?;
+            if let Err(error) = deps.queues.send_transmission(&due, 0).await {
+                tracing::warn!(%error, "resuming: the queue did not take what is due; the schedule will");
+            }
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// EventBridge Scheduler's part: the due sweep, and the nightly download at 3 o'clock in Paris.
+async fn schedules(deps: Deps, clock: Clock, wake: Arc<Notify>, mut stopping: watch::Receiver<bool>, tick: Duration) {
+    let night = |now: Timestamp| optopec_domain::date::paris_day(now.checked_sub(jiff::SignedDuration::from_hours(3)).unwrap_or(now));
+    let mut last_night = night(clock.now());
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(tick) => {}
+            () = wake.notified() => {}
+            _ = stopping.wait_for(|stop| *stop) => return,
+        }
+        if let Err(error) = optopec_status_refresh::sweep(&deps).await {
+            tracing::error!(%error, "the due sweep failed");
+        }
+        let tonight = night(clock.now());
+        if tonight != last_night {
+            last_night = tonight;
+            if let Err(error) = optopec_mutuelles::nightly(&deps).await {
+                tracing::error!(%error, "the nightly download failed");
+            }
+        }
+    }
+}
+
+/// Where the front door sends `GET /`: nothing but a pointer, until there is a page.
+pub fn root() -> Router {
+    Router::new().route("/", get(|| async { "optopec : l'API est décrite à /v1/openapi.json\n" }))
+}

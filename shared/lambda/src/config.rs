@@ -1,0 +1,202 @@
+//! The settings of a function, read once at start. The only place of the product that reads the environment.
+//!
+//! What must hold: a missing or unreadable setting names its variable and stops the start, so that nothing runs half configured.
+//! Deliberately absent: defaults for anything that differs between two installations.
+
+use optopec_store::Tables;
+use std::{fmt, path::PathBuf, time::Duration};
+
+/// How to reach a concentrator.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ConcentrateurConfig {
+    /// Base of its addresses, without a trailing slash.
+    pub url: String,
+    /// The secret that it knows us by.
+    pub jeton: String,
+    /// How long a whole answer may take.
+    pub timeout: Duration,
+}
+
+/// How long a concentrator may take for a whole answer, where nothing else is configured (contract of the concentrator: 60 s).
+const DELAI_REPONSE: Duration = Duration::from_secs(60);
+
+impl fmt::Debug for ConcentrateurConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConcentrateurConfig").field("url", &self.url).field("jeton", &"***").field("timeout", &self.timeout).finish()
+    }
+}
+
+/// The settings of a function.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Names of the tables.
+    pub tables: Tables,
+    /// Queue of the demandes that a person waits for.
+    pub transmission_queue_url: String,
+    /// Queue of the demandes whose turn has come again.
+    pub refresh_queue_url: String,
+    /// The concentrator of shops in mode `REEL`; none configured: they are told so.
+    pub concentrateur_reel: Option<ConcentrateurConfig>,
+    /// The concentrator of shops in mode `DEMONSTRATION`.
+    pub concentrateur_demo: ConcentrateurConfig,
+    /// Whether callers are held back.
+    pub limites: bool,
+    /// Version of the software.
+    pub version: &'static str,
+}
+
+/// Why a function cannot start.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum ConfigError {
+    /// A setting is missing.
+    #[error("la variable d'environnement {0} manque")]
+    Missing(&'static str),
+    /// A setting is not what it should be. Its value is not shown: it may be a secret.
+    #[error("la variable d'environnement {variable} est illisible : {attendu}")]
+    Unreadable {
+        /// Which one.
+        variable: &'static str,
+        /// What it should be.
+        attendu: &'static str,
+    },
+}
+
+impl Config {
+    /// Version of the software: one for the whole workspace.
+    pub const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+
+    /// The settings of this process.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::read(&variable)
+    }
+
+    fn read(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Self, ConfigError> {
+        let need = |name| get(name).ok_or(ConfigError::Missing(name));
+        Ok(Self {
+            tables: Tables { mutuelles: need("OPTOPEC_TABLE_MUTUELLES")?, dossiers: need("OPTOPEC_TABLE_DOSSIERS")?, credits: need("OPTOPEC_TABLE_CREDITS")? },
+            transmission_queue_url: need("OPTOPEC_FILE_TRANSMISSION")?,
+            refresh_queue_url: need("OPTOPEC_FILE_ACTUALISATION")?,
+            concentrateur_reel: real(get)?.map(|(url, jeton)| ConcentrateurConfig { url, jeton, timeout: DELAI_REPONSE }),
+            concentrateur_demo: ConcentrateurConfig {
+                url: base(need("OPTOPEC_CONCENTRATEUR_DEMO_URL")?),
+                jeton: need("OPTOPEC_CONCENTRATEUR_DEMO_JETON")?,
+                timeout: DELAI_REPONSE,
+            },
+            limites: switch(get, "OPTOPEC_LIMITES")?,
+            version: Self::VERSION,
+        })
+    }
+}
+
+/// The settings of the local runner: where it listens and keeps its data. Everything else it makes itself.
+#[derive(Debug, Clone)]
+pub struct LocalSettings {
+    /// Port of the gateway.
+    pub port: u16,
+    /// Folder of its data.
+    pub donnees: PathBuf,
+    /// A concentrator for shops in mode `REEL`: its address and its secret.
+    pub concentrateur: Option<(String, String)>,
+    /// Whether callers are held back.
+    pub limites: bool,
+}
+
+/// The settings of the local runner of this process.
+pub fn local_settings() -> Result<LocalSettings, ConfigError> {
+    read_local(&variable)
+}
+
+fn read_local(get: &dyn Fn(&'static str) -> Option<String>) -> Result<LocalSettings, ConfigError> {
+    let port = match get("OPTOPEC_PORT") {
+        Some(text) => text.parse().map_err(|_| ConfigError::Unreadable { variable: "OPTOPEC_PORT", attendu: "un numéro de port" })?,
+        None => 3000,
+    };
+    Ok(LocalSettings {
+        port,
+        donnees: get("OPTOPEC_DONNEES").unwrap_or_else(|| ".optopec".to_owned()).into(),
+        concentrateur: real(get)?,
+        limites: switch(get, "OPTOPEC_LIMITES")?,
+    })
+}
+
+/// How much of our own log is written: `error`, `warn`, `info`, `debug` or `trace`; nothing else is understood.
+pub fn journal() -> Option<String> {
+    variable("OPTOPEC_JOURNAL")
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place of the product that reads the environment")]
+fn variable(name: &'static str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn base(url: String) -> String {
+    url.trim_end_matches('/').to_owned()
+}
+
+fn switch(get: &dyn Fn(&'static str) -> Option<String>, variable: &'static str) -> Result<bool, ConfigError> {
+    match get(variable).as_deref() {
+        None | Some("0") => Ok(false),
+        Some("1") => Ok(true),
+        Some(_) => Err(ConfigError::Unreadable { variable, attendu: "0 ou 1" }),
+    }
+}
+
+/// The concentrator of shops in mode `REEL`: an address without its secret would be found out by the first shop only.
+fn real(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Option<(String, String)>, ConfigError> {
+    let Some(url) = get("CONCENTRATEUR_URL") else { return Ok(None) };
+    let jeton = get("CONCENTRATEUR_JETON").ok_or(ConfigError::Missing("CONCENTRATEUR_JETON"))?;
+    Ok(Some((base(url), jeton)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: &[(&str, &str)] = &[
+        ("OPTOPEC_TABLE_MUTUELLES", "mutuelles"),
+        ("OPTOPEC_TABLE_DOSSIERS", "dossiers"),
+        ("OPTOPEC_TABLE_CREDITS", "credits"),
+        ("OPTOPEC_FILE_TRANSMISSION", "http://files/transmission"),
+        ("OPTOPEC_FILE_ACTUALISATION", "http://files/actualisation"),
+        ("OPTOPEC_CONCENTRATEUR_DEMO_URL", "http://demo/"),
+        ("OPTOPEC_CONCENTRATEUR_DEMO_JETON", "secret-demo"),
+    ];
+
+    fn read(changes: &[(&'static str, Option<&str>)]) -> Result<Config, ConfigError> {
+        Config::read(&|name| match changes.iter().find(|(n, _)| *n == name) {
+            Some((_, value)) => value.map(str::to_owned),
+            None => ALL.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()),
+        })
+    }
+
+    #[test]
+    fn a_missing_setting_is_named() {
+        for (name, _) in ALL {
+            assert_eq!(read(&[(name, None)]).err(), Some(ConfigError::Missing(name)));
+        }
+        assert_eq!(read(&[("CONCENTRATEUR_URL", Some("https://c"))]).err(), Some(ConfigError::Missing("CONCENTRATEUR_JETON")));
+    }
+
+    #[test]
+    fn limits_are_off_unless_switched_on() {
+        let config = read(&[]).unwrap();
+        assert!(!config.limites);
+        assert_eq!(config.concentrateur_demo.url, "http://demo");
+        assert_eq!(config.concentrateur_reel, None);
+        assert!(read(&[("OPTOPEC_LIMITES", Some("1"))]).unwrap().limites);
+        assert!(read(&[("OPTOPEC_LIMITES", Some("oui"))]).is_err());
+    }
+
+    #[test]
+    fn the_local_runner_needs_no_setting() {
+        let local = read_local(&|_| None).unwrap();
+        assert_eq!((local.port, local.limites, local.concentrateur), (3000, false, None));
+        assert!(read_local(&|name| (name == "OPTOPEC_PORT").then(|| "quatre-vingts".into())).is_err());
+    }
+
+    #[test]
+    fn a_secret_does_not_show_itself() {
+        let shown = format!("{:?}", read(&[]).unwrap());
+        assert!(!shown.contains("secret-demo"), "{shown}");
+    }
+}

@@ -1,0 +1,203 @@
+//! Who calls, for which shop, and what she may.
+//!
+//! What must hold: the token alone decides the shop; a handler gets a [`MagasinStore`] of that shop and no way to another (but an operator
+//! through [`Deps`]); without claims 401, without the right 403, before anything else is looked at.
+//! The claims are the ones that API Gateway's JWT authorizer has checked; signature and expiry are the gateway's, not looked at again here.
+
+use crate::{
+    corps::Corps,
+    debit::{Debit, Debits},
+    deps::Deps,
+    etag,
+    idempotence::{CleIdempotence, Idem},
+    probleme::Probleme,
+    reponse::Reponse,
+    routeur::RequestId,
+};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, Method, request::Parts},
+};
+use jiff::Timestamp;
+use lambda_http::request::RequestContext;
+use optopec_domain::{
+    ids::MagasinId,
+    role::{Droit, Role},
+};
+use optopec_store::MagasinStore;
+use serde::Serialize;
+use std::{collections::HashMap, str::FromStr};
+
+/// Who calls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Appelant {
+    /// Her shop.
+    pub magasin: MagasinId,
+    /// What she may.
+    pub role: Role,
+    /// Who she is: the subject of the token.
+    pub utilisateur: String,
+}
+
+/// A request whose caller is known and may do what it asks.
+pub struct Contexte {
+    /// Who calls.
+    pub appelant: Appelant,
+    /// Her shop's things.
+    pub store: MagasinStore,
+    /// What time it is, once for the whole request.
+    pub now: Timestamp,
+    /// Its id, as the caller is shown it.
+    pub request_id: String,
+    /// Its `Idempotency-Key`, if it has one.
+    pub idem: Option<CleIdempotence>,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Everything else.
+    pub deps: Deps,
+    methode: Method,
+    adresse: String,
+}
+
+/// The shop of an operator whose token names none: it keeps her idempotency records and nothing else. No shop is ever given this id.
+fn no_shop() -> MagasinId {
+    MagasinId::from_ulid(ulid::Ulid::nil())
+}
+
+impl Appelant {
+    fn of(parts: &Parts) -> Result<Self, Probleme> {
+        let claims = parts.extensions.get::<RequestContext>().and_then(RequestContext::authorizer).and_then(|a| a.jwt.as_ref()).map(|jwt| &jwt.claims);
+        Self::from_claims(claims.ok_or_else(Probleme::non_authentifie)?)
+    }
+
+    fn from_claims(claims: &HashMap<String, String>) -> Result<Self, Probleme> {
+        let utilisateur = claims.get("sub").filter(|sub| !sub.is_empty()).ok_or_else(Probleme::non_authentifie)?.clone();
+        let role: Role = claims.get("custom:role").and_then(|role| role.parse().ok()).ok_or_else(Probleme::interdit)?;
+        let magasin = match (claims.get("custom:magasin").map(|id| id.parse::<MagasinId>()), role) {
+            (Some(Ok(id)), _) if id != no_shop() => id,
+            (None, Role::Operateur) => no_shop(),
+            (Some(Ok(_) | Err(_)), _) | (None, Role::Lecture | Role::Opticien | Role::Gerant) => {
+                return Err(Probleme::interdit().detail("Votre compte n'est rattaché à aucun magasin."));
+            }
+        };
+        Ok(Self { magasin, role, utilisateur })
+    }
+}
+
+impl Contexte {
+    /// The context of a request that asks for a right.
+    pub fn authorize(deps: &Deps, parts: &Parts, droit: Droit) -> Result<Self, Probleme> {
+        let appelant = Appelant::of(parts)?;
+        let now = deps.clock.now();
+        if let (true, Some(debits)) = (deps.config.limites, parts.extensions.get::<Debits>()) {
+            debits.take(Debit::PRODUIT, &appelant.magasin, &appelant.utilisateur, now).map_err(Probleme::trop_de_requetes)?;
+        }
+        if !appelant.role.may(droit) {
+            return Err(Probleme::interdit());
+        }
+        Ok(Self {
+            store: deps.store.for_magasin(appelant.magasin.clone()),
+            now,
+            request_id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+            idem: CleIdempotence::of(&parts.headers)?,
+            headers: parts.headers.clone(),
+            deps: deps.clone(),
+            methode: parts.method.clone(),
+            adresse: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
+            appelant,
+        })
+    }
+
+    /// What became of an earlier request with the same `Idempotency-Key`: its answer again as [`Probleme::Rejouer`], or a refusal when it
+    /// was another request. Otherwise the means to remember this one.
+    pub async fn idempotent(&self, corps: &Corps) -> Result<Idem, Probleme> {
+        let octets = corps.octets()?;
+        let Some(cle) = &self.idem else { return Ok(Idem::none()) };
+        let idem = Idem::new(cle.clone(), &self.methode, &self.adresse, octets);
+        match self.store.idempotence(cle.as_str()).await? {
+            Some(record) if record.expire_le > self.now => Err(idem.known(record)),
+            Some(_) | None => Ok(idem),
+        }
+    }
+
+    /// Whether a write may go on: 428 without `If-Match`, 412 when the version is another.
+    pub fn if_match(&self, version: u64) -> Result<(), Probleme> {
+        etag::if_match(&self.headers, version)
+    }
+
+    /// 200 with the thing and its tag, or 304 when the caller has it.
+    pub fn respond(&self, tag: String, corps: &impl Serialize) -> Reponse {
+        etag::respond(&self.headers, tag, corps)
+    }
+
+    /// Writes down that a NIR was shown in clear, and of what.
+    pub fn log_nir(&self, objet: &str) {
+        tracing::info!(evenement = "nir_en_clair", utilisateur = self.appelant.utilisateur, magasin = %self.appelant.magasin, role = self.appelant.role.as_str(), objet, request_id = self.request_id);
+    }
+}
+
+/// An id from the address. A malformed one is like one that does not exist.
+pub fn id<T: FromStr>(text: &str) -> Result<T, Probleme> {
+    text.parse().map_err(|_| Probleme::introuvable())
+}
+
+macro_rules! droits {
+    ($($(#[$doc:meta])* $name:ident => $droit:expr;)+) => {$(
+        $(#[$doc])*
+        pub struct $name(pub Contexte);
+
+        impl FromRequestParts<Deps> for $name {
+            type Rejection = Probleme;
+            async fn from_request_parts(parts: &mut Parts, deps: &Deps) -> Result<Self, Probleme> {
+                Contexte::authorize(deps, parts, $droit).map(Self)
+            }
+        }
+    )+};
+}
+
+droits! {
+    /// The context of a caller who may read what the shop has.
+    Lire => Droit::Lire;
+    /// The context of a caller who may work at the counter.
+    Servir => Droit::Servir;
+    /// The context of a caller who may run the shop.
+    Gerer => Droit::Gerer;
+    /// The context of an operator of the service.
+    Operer => Droit::Operer;
+    /// The context of a caller who may read the reference tables.
+    Consulter => Droit::Consulter;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::response::IntoResponse;
+
+    const MAGASIN: &str = "mag_01ARZ3NDEKTSV4RRFFQ69G5FAV";
+
+    fn read(claims: &[(&str, &str)]) -> Result<Appelant, u16> {
+        let claims = claims.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        Appelant::from_claims(&claims).map_err(|p| p.into_response().status().as_u16())
+    }
+
+    #[test]
+    fn the_token_names_the_shop_and_the_role() {
+        let appelant = read(&[("sub", "u1"), ("custom:magasin", MAGASIN), ("custom:role", "OPTICIEN")]).unwrap();
+        assert_eq!((appelant.magasin.as_str(), appelant.role, appelant.utilisateur.as_str()), (MAGASIN, Role::Opticien, "u1"));
+    }
+
+    #[test]
+    fn a_token_without_what_it_needs_is_nobodys() {
+        assert_eq!(read(&[]), Err(401));
+        assert_eq!(read(&[("sub", "u1"), ("custom:magasin", MAGASIN)]), Err(403));
+        assert_eq!(read(&[("sub", "u1"), ("custom:magasin", MAGASIN), ("custom:role", "opticien")]), Err(403));
+        assert_eq!(read(&[("sub", "u1"), ("custom:role", "GERANT")]), Err(403));
+        assert_eq!(read(&[("sub", "u1"), ("custom:magasin", "mag_1"), ("custom:role", "GERANT")]), Err(403));
+        assert_eq!(read(&[("sub", "u1"), ("custom:magasin", no_shop().as_str()), ("custom:role", "GERANT")]), Err(403));
+    }
+
+    #[test]
+    fn an_operator_needs_no_shop() {
+        assert_eq!(read(&[("sub", "op"), ("custom:role", "OPERATEUR")]).map(|a| a.magasin), Ok(no_shop()));
+    }
+}

@@ -1,0 +1,209 @@
+//! The body of a request.
+//!
+//! What must hold: an unknown id is told before the body is looked at, so reading is done when the handler asks; a body beyond its limit
+//! is never read to the end; JSON is refused for its depth before it is parsed; a field of the wrong type is named by its JSON pointer.
+
+use crate::{dto::lecture::Objet, probleme::Probleme};
+use axum::{
+    body::Body,
+    extract::{FromRequest, Request},
+    http::header,
+};
+use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use optopec_domain::{erreur::ErreurChamp, limites};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// A body, or why it was not taken.
+pub struct Corps(Result<Bytes, Refuse>);
+
+#[derive(Clone, Copy)]
+enum Refuse {
+    TropGrand { csv: bool },
+    Interrompu,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Corps {
+    type Rejection = Probleme;
+    async fn from_request(request: Request, _: &S) -> Result<Self, Probleme> {
+        let csv = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|t| t.to_str().ok())
+            .is_some_and(|t| t.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/csv"));
+        Ok(Self(read(request.into_body(), csv).await))
+    }
+}
+
+async fn read(body: Body, csv: bool) -> Result<Bytes, Refuse> {
+    match Limited::new(body, limit(csv)).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Refuse::TropGrand { csv }),
+        Err(_) => Err(Refuse::Interrompu),
+    }
+}
+
+const fn limit(csv: bool) -> usize {
+    if csv { limites::CORPS_CSV_OCTETS_MAX } else { limites::CORPS_OCTETS_MAX }
+}
+
+impl Corps {
+    /// The bytes.
+    pub fn octets(&self) -> Result<&Bytes, Probleme> {
+        self.0.as_ref().map_err(|refuse| match refuse {
+            Refuse::TropGrand { csv: true } => {
+                Probleme::trop_grand(format!("Un fichier CSV ne dépasse pas {} Mio.", limites::CORPS_CSV_OCTETS_MAX / 1024 / 1024))
+            }
+            Refuse::TropGrand { csv: false } => {
+                Probleme::trop_grand(format!("Le corps d'une requête ne dépasse pas {} Kio.", limites::CORPS_OCTETS_MAX / 1024))
+            }
+            Refuse::Interrompu => Probleme::requete_illisible().detail("Le corps de la requête s'est interrompu."),
+        })
+    }
+
+    /// The JSON value: 400 when it is none.
+    pub fn valeur(&self) -> Result<Value, Probleme> {
+        let octets = self.octets()?;
+        check_depth(octets)?;
+        serde_json::from_slice(octets).map_err(|e| not_json(&e))
+    }
+
+    /// What `read` makes of the JSON object, or 422 with everything at fault.
+    pub fn lire<T>(&self, read: impl FnOnce(&Objet<'_>, &mut Vec<ErreurChamp>) -> Option<T>) -> Result<T, Probleme> {
+        let valeur = self.valeur()?;
+        let mut erreurs = Vec::new();
+        let lu = Objet::racine(&valeur, &mut erreurs).and_then(|racine| read(&racine, &mut erreurs));
+        match lu {
+            Some(lu) if erreurs.is_empty() => Ok(lu),
+            Some(_) | None => Err(Probleme::champs_invalides(erreurs)),
+        }
+    }
+
+    /// For small bodies whose shape says everything: 422 names the first field of the wrong type.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Probleme> {
+        let valeur = self.valeur()?;
+        serde_path_to_error::deserialize(&valeur).map_err(|error| {
+            let champ = pointer(error.path());
+            // The library's sentence repeats the value that it refuses; a value may be a person's data.
+            let missing = error.inner().to_string().starts_with("missing field");
+            let erreur = if missing {
+                let field = error.inner().to_string().split('`').nth(1).unwrap_or_default().to_owned();
+                ErreurChamp::new(format!("{champ}/{field}"), "OBLIGATOIRE", "Cette donnée est obligatoire.")
+            } else {
+                ErreurChamp::new(champ, "TYPE", "Cette donnée n'a pas la forme attendue.")
+            };
+            Probleme::champs_invalides(vec![erreur])
+        })
+    }
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let mut pointer = String::new();
+    for segment in path {
+        pointer.push('/');
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&index.to_string()),
+            Segment::Map { key } => pointer.push_str(&crate::dto::communs::escape(key)),
+            Segment::Enum { variant } => pointer.push_str(variant),
+            Segment::Unknown => pointer.push('?'),
+        }
+    }
+    pointer
+}
+
+fn not_json(error: &serde_json::Error) -> Probleme {
+    Probleme::json_illisible(format!("Le corps n'est pas du JSON lisible (ligne {}, colonne {}).", error.line(), error.column()))
+}
+
+/// Counts brackets outside of texts; whether they match is the parser's business.
+fn check_depth(octets: &[u8]) -> Result<(), Probleme> {
+    let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
+    for byte in octets {
+        match (in_text, byte) {
+            (true, _) if escaped => escaped = false,
+            (true, b'\\') => escaped = true,
+            (_, b'"') => in_text = !in_text,
+            (false, b'{' | b'[') => depth += 1,
+            (false, b'}' | b']') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > limites::JSON_PROFONDEUR_MAX {
+            return Err(Probleme::json_illisible(format!("Le JSON ne dépasse pas {} niveaux de profondeur.", limites::JSON_PROFONDEUR_MAX)));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn corps(text: &str) -> Corps {
+        Corps(Ok(Bytes::copy_from_slice(text.as_bytes())))
+    }
+
+    fn refusal<T>(outcome: Result<T, Probleme>) -> Value {
+        match outcome {
+            Err(Probleme::Refus(refus)) => refus.to_json("r"),
+            Err(Probleme::Rejouer(_)) => panic!("a refusal was expected"),
+            Ok(_) => Value::Null,
+        }
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[allow(dead_code, reason = "only read for its errors")]
+    struct Commande {
+        quantite: u32,
+        lignes: Vec<Option<u8>>,
+    }
+
+    #[test]
+    fn what_is_not_json_is_told_with_its_place() {
+        for text in ["", "{", "{'a':1}", "nope", "{\"a\":1}x", "\u{feff}{}", "{\"a\":1e999}"] {
+            let refusal = refusal(corps(text).valeur());
+            assert_eq!((&refusal["type"], &refusal["status"]), (&json!("/problemes/json-illisible"), &json!(400)), "{text}");
+        }
+        assert!(Corps(Ok(Bytes::from_static(b"{\"a\":\"\xff\"}"))).valeur().is_err());
+    }
+
+    #[test]
+    fn a_wrong_type_is_named_by_its_pointer_and_not_repeated() {
+        for (text, champ, code) in [
+            (r#"{"quantite":"MONTFORT","lignes":[]}"#, "/quantite", "TYPE"),
+            (r#"{"quantite":1,"lignes":[null,"MONTFORT"]}"#, "/lignes/1", "TYPE"),
+            (r#"{"quantite":-1,"lignes":[]}"#, "/quantite", "TYPE"),
+            (r#"{"lignes":[]}"#, "/quantite", "OBLIGATOIRE"),
+            (r#"[]"#, "", "TYPE"),
+        ] {
+            let refusal = refusal(corps(text).json::<Commande>());
+            assert_eq!(
+                (&refusal["status"], &refusal["erreurs"][0]["champ"], &refusal["erreurs"][0]["code"]),
+                (&json!(422), &json!(champ), &json!(code)),
+                "{text}"
+            );
+            assert!(!refusal.to_string().contains("MONTFORT"));
+        }
+    }
+
+    #[test]
+    fn everything_at_fault_is_told_at_once() {
+        let outcome = corps(r#"{"nom":3,"prix":"x"}"#).lire(|o, e| {
+            let (nom, prix) = (o.texte("nom", 60, e), o.centimes("prix", e));
+            Some((nom, prix))
+        });
+        let refusal = refusal(outcome);
+        assert_eq!(refusal["erreurs"].as_array().unwrap().iter().map(|e| e["champ"].as_str().unwrap()).collect::<Vec<_>>(), ["/nom", "/prix"]);
+    }
+
+    #[test]
+    fn depth_is_counted_outside_of_texts() {
+        let nested = |n: usize| format!("{}{}", "[".repeat(n), "]".repeat(n));
+        assert!(corps(&nested(32)).valeur().is_ok());
+        assert!(refusal(corps(&nested(33)).valeur())["detail"].as_str().unwrap().contains("32"));
+        assert!(corps(&format!("[\"{}\\\"{}\"]", "[".repeat(100), "{".repeat(100))).valeur().is_ok());
+        assert!(corps(&format!("[{}]", vec!["[]"; 100].join(","))).valeur().is_ok());
+    }
+}

@@ -1,0 +1,190 @@
+//! Accounts and ledgers.
+//!
+//! What must hold: the account is written only together with the entry that explains it, under the condition that it is still as it
+//! was read; the entry has the account's next number and is never written over. A payment counts once in the whole system, because its
+//! reference is an item of its own.
+
+use crate::{
+    Idempotence, MagasinStore, Page, R, StoreError, idempotence,
+    item::credit::{CompteItem, MouvementItem, ReferenceItem},
+    page,
+    read::{Plage, Requete},
+    row::{MARQUE, Row, doc, n, readable, row, s, with},
+    schema,
+    tables::Table,
+    transact::{Ecrit, Ecriture, Essai, Sens, Si, retry},
+};
+use jiff::Timestamp;
+use optopec_domain::{
+    credit::{Compte, CreditInsuffisant, TypeMouvement},
+    ids::{DemandeId, MagasinId},
+};
+
+/// An entry of the ledger; never changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mouvement {
+    /// From 1, without gaps.
+    pub numero: u64,
+    /// What it is.
+    pub type_mouvement: TypeMouvement,
+    /// Credits; negative only for a correction.
+    pub quantite: i64,
+    /// Available after it.
+    pub solde: u64,
+    /// The demande it is about.
+    pub demande_id: Option<DemandeId>,
+    /// When.
+    pub le: Timestamp,
+    /// Who.
+    pub par: String,
+    /// Why.
+    pub motif: Option<String>,
+}
+
+/// What to remember once the movement is known, and in whose name: an operator's key belongs to the operator's own tenant.
+pub type PourLe<'a> = (&'a MagasinId, &'a (dyn Fn(&Mouvement) -> Idempotence + Sync));
+
+const WHAT: &str = "account";
+const LISTE: &str = "mouvements";
+
+/// A movement from outside, to be booked once.
+struct Apport<'a> {
+    type_mouvement: TypeMouvement,
+    quantite: i64,
+    motif: String,
+    reference: &'a str,
+    par: &'a str,
+    now: Timestamp,
+    idem: Option<PourLe<'a>>,
+}
+
+/// What explains a movement beside its numbers.
+pub(crate) struct Raison<'a> {
+    pub(crate) demande_id: Option<&'a DemandeId>,
+    pub(crate) le: Timestamp,
+    pub(crate) par: &'a str,
+    pub(crate) motif: Option<String>,
+}
+
+/// The account after a movement, and its entry.
+pub(crate) fn movement(before: Compte, type_mouvement: TypeMouvement, quantite: i64, raison: Raison<'_>) -> Result<(Compte, Mouvement), CreditInsuffisant> {
+    let after = before.apply(type_mouvement, quantite)?;
+    let mouvement = Mouvement {
+        numero: after.dernier_mouvement,
+        type_mouvement,
+        quantite,
+        solde: after.disponibles,
+        demande_id: raison.demande_id.cloned(),
+        le: raison.le,
+        par: raison.par.to_owned(),
+        motif: raison.motif,
+    };
+    Ok((after, mouvement))
+}
+
+pub(crate) fn compte_row(magasin: &MagasinId, compte: &Compte) -> R<Row> {
+    let row = row(&schema::compte(magasin), &CompteItem::of(compte))?;
+    Ok(with(with(row, "mvt", n(compte.dernier_mouvement)), "dem", n(compte.derniere_demande)))
+}
+
+impl MagasinStore {
+    /// The account; `None` when the shop does not exist.
+    pub async fn compte(&self) -> R<Option<Compte>> {
+        let row = self.store.get(Table::Credits, &schema::compte(&self.id)).await?;
+        row.map(|row| doc::<CompteItem>(&row, WHAT).map(CompteItem::read)).transpose()
+    }
+
+    /// The ledger, newest first.
+    pub async fn mouvements(&self, limite: u32, suivant: Option<&str>) -> R<Page<Mouvement>> {
+        let place = page::decode::<u64>(LISTE, suivant)?.map(|numero| schema::mouvement(&self.id, numero).attributes());
+        let requete = Requete::new(Table::Credits, schema::magasin_pk(&self.id), Plage::Prefixe(schema::MOUVEMENT.to_owned())).newest_first();
+        let rows = self.store.first(&requete, limite as usize + 1, place).await?;
+        let mouvements = rows.iter().map(read_mouvement).collect::<R<Vec<_>>>()?;
+        Ok(page::cut(LISTE, mouvements, limite, |m| m.numero.to_string()))
+    }
+
+    /// Adds bought credits. `NotFound` without such a shop, `ReferenceConnue` when the payment was counted already.
+    pub async fn recharge(&self, quantite: u32, reference: &str, par: &str, now: Timestamp, idem: Option<PourLe<'_>>) -> R<Mouvement> {
+        let motif = format!("Paiement {reference}");
+        self.book(Apport { type_mouvement: TypeMouvement::Recharge, quantite: i64::from(quantite), motif, reference, par, now, idem }).await
+    }
+
+    /// Corrects the account. `NotFound`, `ReferenceConnue`, `Credit` when it would become negative.
+    pub async fn correction(&self, quantite: i64, motif: &str, reference: &str, par: &str, now: Timestamp, idem: Option<PourLe<'_>>) -> R<Mouvement> {
+        self.book(Apport { type_mouvement: TypeMouvement::Correction, quantite, motif: motif.to_owned(), reference, par, now, idem }).await
+    }
+
+    /// Writes the account and the entry that explains it, where nothing was booked since `before` was read.
+    pub(crate) fn put_compte(&self, e: &mut Ecriture, before: &Compte, after: &Compte, mouvement: Option<&Mouvement>) -> R<()> {
+        e.seen(before);
+        e.put(&self.store, Table::Credits, compte_row(&self.id, after)?, &Si::Compte(before.dernier_mouvement, before.derniere_demande), Sens::Relire)?;
+        if let Some(m) = mouvement {
+            e.put(&self.store, Table::Credits, row(&schema::mouvement(&self.id, m.numero), &MouvementItem::of(m))?, &Si::Absent, Sens::Relire)?;
+        }
+        Ok(())
+    }
+
+    async fn book(&self, apport: Apport<'_>) -> R<Mouvement> {
+        let (marque, apport) = (self.store.marque(), &apport);
+        retry(|tour| self.try_book(apport, &marque, tour)).await
+    }
+
+    async fn try_book(&self, apport: &Apport<'_>, marque: &str, tour: usize) -> Result<Mouvement, Essai> {
+        let Some(before) = self.compte().await? else { return Err(StoreError::NotFound.into()) };
+        let raison = Raison { demande_id: None, le: apport.now, par: apport.par, motif: Some(apport.motif.clone()) };
+        let (after, mouvement) = match movement(before, apport.type_mouvement, apport.quantite, raison) {
+            Ok(booked) => booked,
+            Err(insufficient) => return self.counted_before(apport, marque, insufficient).await,
+        };
+        let idem = apport.idem.map(|(tenant, record)| (tenant, record(&mouvement)));
+        let known = ReferenceItem { magasin: self.id.to_string(), mouvement: mouvement.numero };
+        let mut e = Ecriture::new(marque, tour);
+        self.put_compte(&mut e, &before, &after, Some(&mouvement))?;
+        e.put(&self.store, Table::Credits, row(&apport.reference_key(), &known)?, &Si::Absent, Sens::Reference)?;
+        if let Some((tenant, record)) = &idem {
+            e.remember(&self.store, tenant, Some(record))?;
+        }
+        match self.store.write(e).await? {
+            Ecrit::Maintenant => Ok(mouvement),
+            Ecrit::Avant => self.booked(apport).await.map_err(Essai::from),
+        }
+    }
+
+    /// Not enough credits: because this very correction, or another with its key or reference, already took them?
+    async fn counted_before(&self, apport: &Apport<'_>, marque: &str, insufficient: CreditInsuffisant) -> Result<Mouvement, Essai> {
+        if let Some(row) = self.store.get(Table::Credits, &apport.reference_key()).await? {
+            if row.get(MARQUE) == Some(&s(marque)) {
+                return Ok(self.booked(apport).await?);
+            }
+            if let Some((tenant, record)) = apport.idem {
+                // Only the key of the record is needed; its numbers are those of no movement.
+                let raison = Raison { demande_id: None, le: apport.now, par: apport.par, motif: None };
+                let nothing = movement(Compte::default(), TypeMouvement::Recharge, 0, raison).map_err(StoreError::Credit)?;
+                let cle = schema::idempotence(tenant, &record(&nothing.1).cle);
+                if let Some(row) = self.store.get(Table::Dossiers, &cle).await? {
+                    return Err(StoreError::Deja(Box::new(idempotence::read(&row)?)).into());
+                }
+            }
+            return Err(StoreError::ReferenceConnue.into());
+        }
+        Err(StoreError::Credit(insufficient).into())
+    }
+
+    /// The movement that a reference led to.
+    async fn booked(&self, apport: &Apport<'_>) -> R<Mouvement> {
+        let known = self.store.get(Table::Credits, &apport.reference_key()).await?.ok_or_else(|| StoreError::corrupt(WHAT, "a reference is gone"))?;
+        let numero = doc::<ReferenceItem>(&known, WHAT)?.mouvement;
+        let row = self.store.get(Table::Credits, &schema::mouvement(&self.id, numero)).await?.ok_or_else(|| StoreError::corrupt(WHAT, "a movement is gone"))?;
+        read_mouvement(&row)
+    }
+}
+
+impl Apport<'_> {
+    fn reference_key(&self) -> schema::Cle {
+        schema::reference(self.type_mouvement.as_str(), self.reference)
+    }
+}
+
+fn read_mouvement(row: &Row) -> R<Mouvement> {
+    readable(doc::<MouvementItem>(row, "movement")?.read(), "movement")
+}

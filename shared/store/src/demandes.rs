@@ -1,0 +1,176 @@
+//! Demandes: reads, the work list, what is due, and the writes that touch neither credits nor guard.
+//!
+//! What must hold: a demande is written under the version it was read at. Its attributes of the two indexes are set by the same write:
+//! where it stands in the work list always, when it is due only as long as something is due (the index is sparse). Lists read
+//! the index for ids and the table for everything else.
+
+use crate::{
+    Cursor, Idempotence, MagasinStore, Page, R, Store,
+    item::{demande::DemandeItem, envoi::EnvoiItem},
+    page,
+    read::{Plage, Requete},
+    row::{Row, VERSION, doc, id_after, n, number, readable, s, text, versioned, with},
+    schema,
+    tables::{ECHEANCE, TRAVAIL, Table},
+    transact::{Sens, Si},
+};
+use jiff::Timestamp;
+use optopec_domain::{
+    demande::{Demande, EtatPublic, Nature},
+    envoi::Envoi,
+    ids::{DemandeId, DossierId, MagasinId},
+};
+
+/// Which demandes a list holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FiltreDemandes {
+    /// In this state.
+    pub etat: Option<EtatPublic>,
+    /// Of this nature.
+    pub nature: Option<Nature>,
+    /// Of this dossier.
+    pub dossier: Option<DossierId>,
+}
+
+const WHAT: &str = "demande";
+const LISTE: &str = "demandes";
+/// Demandes read at once while a filter is looked through.
+const LOT: usize = 100;
+
+impl MagasinStore {
+    /// One demande.
+    pub async fn demande(&self, id: &DemandeId) -> R<Option<Demande>> {
+        self.store.get(Table::Dossiers, &schema::demande(&self.id, id)).await?.as_ref().map(read).transpose()
+    }
+
+    /// What a demande sends.
+    pub async fn envoi(&self, id: &DemandeId) -> R<Option<Envoi>> {
+        let row = self.store.get(Table::Dossiers, &schema::envoi(&self.id, id)).await?;
+        row.map(|row| readable(doc::<EnvoiItem>(&row, "envoi")?.read(), "envoi")).transpose()
+    }
+
+    /// The work list, newest first.
+    pub async fn demandes(&self, filtre: &FiltreDemandes, limite: u32, suivant: Option<&str>) -> R<Page<Demande>> {
+        let (wanted, after) = (limite as usize + 1, page::decode::<DemandeId>(LISTE, suivant)?);
+        let mut place = after.map(|id| self.place_in(filtre, &id));
+        let (requete, mut found) = (self.source_of(filtre), Vec::new());
+        loop {
+            let (rows, next) = self.store.some(&requete, wanted.clamp(1, LOT), place).await?;
+            found.extend(self.read_rows(rows).await?.into_iter().filter(|d| fits(filtre, d)));
+            match next {
+                Some(next) if found.len() < wanted => place = Some(next),
+                _ => break,
+            }
+        }
+        found.truncate(wanted);
+        Ok(page::cut(LISTE, found, limite, |d| d.id.to_string()))
+    }
+
+    /// Demandes made from `du` (included) to `au` (excluded), oldest first.
+    pub async fn demandes_between(&self, du: Timestamp, au: Timestamp, after: Option<Cursor>) -> R<(Vec<Demande>, Option<Cursor>)> {
+        if du >= au {
+            return Ok((Vec::new(), None));
+        }
+        let range = Plage::Entre(schema::demande_at(du), schema::demande_at(au));
+        let requete = Requete::new(Table::Dossiers, schema::magasin_pk(&self.id), range);
+        let (rows, next) = self.store.some(&requete, usize::MAX, after.map(|c| c.0)).await?;
+        Ok((rows.iter().map(read).collect::<R<_>>()?, next.map(Cursor)))
+    }
+
+    /// Writes a demande whose version was raised by one and that touches neither credits nor guard; `Stale` when it moved.
+    pub async fn update_demande(&self, after: &Demande, idem: Option<&Idempotence>) -> R<()> {
+        let row = row_of(&self.id, after)?;
+        let before = Si::Version(after.version.saturating_sub(1));
+        self.store
+            .write_once(|e| {
+                e.put(&self.store, Table::Dossiers, row.clone(), &before, Sens::Lu)?;
+                e.remember(&self.store, &self.id, idem)
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Where a list is read from: the dossier's links, the work list of a state, or all demandes.
+    fn source_of(&self, filtre: &FiltreDemandes) -> Requete {
+        let demandes = || Plage::Prefixe(schema::DEMANDE.to_owned());
+        match (&filtre.dossier, filtre.etat) {
+            (Some(dossier), _) => Requete::new(Table::Dossiers, schema::dossier_pk(&self.id, dossier), demandes()).newest_first(),
+            (None, Some(etat)) => Requete { index: Some(TRAVAIL), ..Requete::new(Table::Dossiers, schema::travail_pk(&self.id, etat), demandes()).newest_first() },
+            (None, None) => Requete::new(Table::Dossiers, schema::magasin_pk(&self.id), demandes()).newest_first(),
+        }
+    }
+
+    /// Where a demande stands in that source.
+    fn place_in(&self, filtre: &FiltreDemandes, id: &DemandeId) -> Row {
+        let cle = schema::demande(&self.id, id);
+        match (&filtre.dossier, filtre.etat) {
+            (Some(dossier), _) => schema::lien(&self.id, dossier, id).attributes(),
+            (None, Some(etat)) => with(with(cle.attributes(), TRAVAIL.1, s(schema::travail_pk(&self.id, etat))), TRAVAIL.2, s(cle.sk)),
+            (None, None) => cle.attributes(),
+        }
+    }
+
+    /// The demandes of rows, which may only name them, in the same order.
+    async fn read_rows(&self, rows: Vec<Row>) -> R<Vec<Demande>> {
+        if rows.iter().all(|row| row.contains_key("doc")) {
+            return rows.iter().map(read).collect();
+        }
+        let cles = rows.iter().map(|row| Ok(schema::demande(&self.id, &id_after(row, schema::DEMANDE, WHAT)?))).collect::<R<Vec<_>>>()?;
+        let found = self.store.get_all(Table::Dossiers, cles.clone()).await?;
+        cles.iter().filter_map(|cle| found.get(cle)).map(read).collect()
+    }
+}
+
+impl Store {
+    /// What is due in one part of the index, earliest first. From an index: read each again before acting on it.
+    pub async fn due(&self, shard: u8, now: Timestamp, after: Option<Cursor>) -> R<(Vec<(MagasinId, DemandeId)>, Option<Cursor>)> {
+        let until = Plage::JusquA(u64::try_from(now.as_millisecond()).unwrap_or(0));
+        let requete = Requete { index: Some(ECHEANCE), ..Requete::new(Table::Dossiers, schema::echeance_pk(shard), until) };
+        let (rows, next) = self.some(&requete, LOT, after.map(|c| c.0)).await?;
+        let of = |row: &Row| -> R<_> {
+            let (pk, sk) = (text(row, "pk", WHAT)?, text(row, "sk", WHAT)?);
+            schema::read_demande(pk, sk).ok_or_else(|| crate::StoreError::corrupt(WHAT, "its key"))
+        };
+        Ok((rows.iter().map(of).collect::<R<_>>()?, next.map(Cursor)))
+    }
+}
+
+fn fits(filtre: &FiltreDemandes, d: &Demande) -> bool {
+    filtre.etat.is_none_or(|e| e == d.etat.public()) && filtre.nature.is_none_or(|n| n == d.nature) && filtre.dossier.as_ref().is_none_or(|id| *id == d.dossier_id)
+}
+
+/// The item of a demande, with its places in the two indexes.
+pub(crate) fn row_of(magasin: &MagasinId, d: &Demande) -> R<Row> {
+    let cle = schema::demande(magasin, &d.id);
+    let mut row = versioned(&cle, &DemandeItem::of(d), d.version)?;
+    row.insert(TRAVAIL.1.to_owned(), s(schema::travail_pk(magasin, d.etat.public())));
+    row.insert(TRAVAIL.2.to_owned(), s(cle.sk));
+    if let Some(echeance) = d.echeance {
+        row.insert(ECHEANCE.1.to_owned(), s(schema::echeance_pk(schema::shard(&d.id))));
+        row.insert(ECHEANCE.2.to_owned(), n(due_ms(echeance)));
+    }
+    Ok(row)
+}
+
+/// Rounded up: what the index calls due is due.
+fn due_ms(echeance: Timestamp) -> i64 {
+    let ms = echeance.as_millisecond();
+    if Timestamp::from_millisecond(ms).is_ok_and(|t| t < echeance) { ms + 1 } else { ms }
+}
+
+fn read(row: &Row) -> R<Demande> {
+    let (id, version) = (id_after(row, schema::DEMANDE, WHAT)?, number(row, VERSION, WHAT)?);
+    readable(doc::<DemandeItem>(row, WHAT)?.read(id, version), WHAT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_index_calls_due_is_due() {
+        for (at, ms) in [("1970-01-01T00:00:01Z", 1000), ("1970-01-01T00:00:01.000000001Z", 1001), ("1970-01-01T00:00:01.001Z", 1001)] {
+            assert_eq!(due_ms(at.parse().unwrap()), ms, "{at}");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! T2: an outcome, and what it does to credits, guard and transferred amounts.
+//!
+//! What must hold: all of it is written under the version that the outcome was decided on, so a late or second answer changes nothing
+//! and a hold is resolved at most once. The guard goes only if it names this demande, and comes back only if it is free. Amounts
+//! of a PEC that is no more leave the dossier. At most eight items: demande, account, entry, guard, amounts, dossier, answered key.
+
+use crate::{
+    Idempotence, MagasinStore, R, StoreError,
+    credits::{Mouvement, Raison, movement},
+    demandes,
+    dossiers::{PAR_DEMANDE, named, naming},
+    row::Row,
+    schema,
+    tables::Table,
+    transact::{Ecriture, Essai, Sens, Si, retry},
+};
+use jiff::Timestamp;
+use optopec_domain::{
+    credit::{Compte, TypeMouvement},
+    demande::{Demande, Etat},
+    suivi::{Changement, Garde},
+};
+
+impl MagasinStore {
+    /// Writes an outcome. `Stale` when the demande moved since it was read: read again and decide again.
+    pub async fn settle(&self, changement: &Changement, par: &str, now: Timestamp, idem: Option<&Idempotence>) -> R<()> {
+        let marque = &self.store.marque();
+        retry(|tour| self.try_settle(changement, par, now, idem, marque, tour)).await
+    }
+
+    async fn try_settle(&self, changement: &Changement, par: &str, now: Timestamp, idem: Option<&Idempotence>, marque: &str, tour: usize) -> Result<(), Essai> {
+        let (demande, mut e) = (&changement.demande, Ecriture::new(marque, tour));
+        let before = Si::Version(demande.version.saturating_sub(1));
+        e.put(&self.store, Table::Dossiers, demandes::row_of(&self.id, demande)?, &before, Sens::Lu)?;
+        if let Some(type_mouvement) = changement.mouvement {
+            let (before, after, mouvement) = self.resolve(demande, type_mouvement, par, now).await?;
+            self.put_compte(&mut e, &before, &after, Some(&mouvement))?;
+        }
+        self.settle_guard(&mut e, changement).await?;
+        if is_no_more(demande.etat) {
+            self.take_back_amounts(&mut e, demande).await?;
+        }
+        e.remember(&self.store, &self.id, idem)?;
+        self.store.write(e).await?;
+        Ok(())
+    }
+
+    /// The account as read, after the movement, and its entry.
+    async fn resolve(&self, demande: &Demande, type_mouvement: TypeMouvement, par: &str, now: Timestamp) -> R<(Compte, Compte, Mouvement)> {
+        let before = self.compte().await?.ok_or(StoreError::NotFound)?;
+        let motif = (type_mouvement == TypeMouvement::Correction).then(|| correction_motif(demande.etat).to_owned());
+        let raison = Raison { demande_id: Some(&demande.id), le: now, par, motif };
+        let (after, mouvement) =
+            movement(before, type_mouvement, i64::from(demande.prix), raison).map_err(|_| StoreError::corrupt("account", "it holds less than its demandes do"))?;
+        Ok((before, after, mouvement))
+    }
+
+    async fn settle_guard(&self, e: &mut Ecriture, changement: &Changement) -> R<()> {
+        let demande = &changement.demande;
+        let cle = schema::garde(&self.id, &demande.dossier_id, demande.equipement);
+        match changement.garde {
+            Garde::Inchangee => Ok(()),
+            Garde::Lachee => {
+                let ours = self.store.get(Table::Dossiers, &cle).await?.as_ref().map(named).transpose()?.as_ref() == Some(&demande.id);
+                e.seen(("guard", ours));
+                // It may lack one: it came back to life while another PEC held it.
+                if ours { e.delete(&self.store, Table::Dossiers, &cle, &ours_still(demande), Sens::Relire) } else { Ok(()) }
+            }
+            Garde::Reprise => {
+                let free = self.store.get(Table::Dossiers, &cle).await?.is_none();
+                e.seen(("guard", free));
+                if free { e.put(&self.store, Table::Dossiers, naming(&cle, &demande.id), &Si::Absent, Sens::Relire) } else { Ok(()) }
+            }
+        }
+    }
+
+    async fn take_back_amounts(&self, e: &mut Ecriture, demande: &Demande) -> R<()> {
+        let cle = schema::transfert(&self.id, &demande.dossier_id, demande.equipement);
+        let there: Option<Row> = self.store.get(Table::Dossiers, &cle).await?;
+        let ours = there.as_ref().map(named).transpose()?.as_ref() == Some(&demande.id);
+        e.seen(("amounts", ours));
+        if ours {
+            e.delete(&self.store, Table::Dossiers, &cle, &ours_still(demande), Sens::Relire)?;
+            e.raise(&self.store, Table::Dossiers, &schema::dossier(&self.id, &demande.dossier_id), &Si::Present, Sens::Relire)?;
+        }
+        Ok(())
+    }
+}
+
+fn ours_still(demande: &Demande) -> Si {
+    Si::Texte(PAR_DEMANDE, demande.id.to_string())
+}
+
+/// Whether what was granted, if anything was, is taken away. An agreement that expired was one: its amounts stay.
+const fn is_no_more(etat: Etat) -> bool {
+    match etat {
+        Etat::Annulee | Etat::RefuseePlateforme | Etat::RefuseeMutuelle | Etat::NonTransmise => true,
+        Etat::EnTransmission | Etat::SansReponse | Etat::EnAttente | Etat::Accordee | Etat::AccordeeSousReserve | Etat::AVerifier(_) | Etat::AnnulationEnCours(_) | Etat::Expiree => false,
+    }
+}
+
+/// Why consumed credits come back, as the ledger shows it.
+const fn correction_motif(etat: Etat) -> &'static str {
+    match etat {
+        Etat::RefuseePlateforme => "La plateforme a finalement refusé la demande : le crédit consommé est rendu.",
+        Etat::NonTransmise => "La demande n'est finalement jamais arrivée : le crédit consommé est rendu.",
+        Etat::EnTransmission
+        | Etat::SansReponse
+        | Etat::EnAttente
+        | Etat::Accordee
+        | Etat::AccordeeSousReserve
+        | Etat::RefuseeMutuelle
+        | Etat::AVerifier(_)
+        | Etat::AnnulationEnCours(_)
+        | Etat::Annulee
+        | Etat::Expiree => "Le crédit consommé est rendu.",
+    }
+}

@@ -1,0 +1,108 @@
+//! T1: a demande begins, and its credits are held.
+//!
+//! What must hold: demande, what it sends, hold, guard and the answer to the key are written together or not at all, and only from the
+//! dossier that was checked. At most eight items: demande, envoi, link, guard (PEC) or mark of the last cotation, dossier (looked
+//! at), cotation it is made of (looked at), account, entry, answered key; a PEC made of a free cotation has them all, so nine.
+//! The two answers « not enough credits » and « already a live PEC » are given only after looking whether this very key was the cause.
+
+use crate::{
+    Idempotence, MagasinStore, R, StoreError,
+    credits::{Raison, movement},
+    demandes,
+    dossiers::naming,
+    idempotence,
+    item::envoi::EnvoiItem,
+    row::{MARQUE, row, s},
+    schema,
+    tables::Table,
+    transact::{Ecrit, Ecriture, Essai, Sens, Si, retry},
+};
+use optopec_domain::{
+    credit::{Compte, TypeMouvement},
+    demande::{Demande, Nature},
+    envoi::Envoi,
+};
+
+/// A demande to begin.
+pub struct Submission<'a> {
+    /// The demande; its `numero` is given by the store.
+    pub demande: Demande,
+    /// What will be sent.
+    pub envoi: &'a Envoi,
+    /// The dossier's version that was checked.
+    pub dossier_version: u64,
+    /// What to remember for the key, once the number is known. Always for the same key.
+    pub idem: &'a (dyn Fn(&Demande) -> Idempotence + Sync),
+    /// The cotation that this PEC is made of, as it was read: `Stale` if it moved. It is not written.
+    pub source: Option<&'a Demande>,
+}
+
+impl MagasinStore {
+    /// Begins a demande. `Deja`: its key had an effect before; `Engage`: the equipment has a live PEC; `Credit`; `Stale` or `NotFound`:
+    /// dossier or cotation moved or went; `Busy`: try later.
+    pub async fn submit(&self, submission: Submission<'_>) -> R<Demande> {
+        let (marque, submission) = (self.store.marque(), &submission);
+        retry(|tour| self.try_submit(submission, &marque, tour)).await
+    }
+
+    async fn try_submit(&self, submission: &Submission<'_>, marque: &str, tour: usize) -> Result<Demande, Essai> {
+        let Some(before) = self.compte().await? else { return Err(StoreError::NotFound.into()) };
+        let demande = Demande { numero: before.derniere_demande + 1, ..submission.demande.clone() };
+        let idem = (submission.idem)(&demande);
+        let refused = match self.begin(submission, &demande, &idem, before, marque, tour) {
+            Ok(ecriture) => match self.store.write(ecriture).await {
+                Ok(Ecrit::Maintenant) => return Ok(demande),
+                Ok(Ecrit::Avant) => return self.begun(demande).await,
+                Err(Essai::Fin(error)) => error,
+                Err(again) => return Err(again),
+            },
+            Err(error) => error,
+        };
+        self.because_of_the_key(refused, demande, &idem, marque).await
+    }
+
+    /// T1 itself.
+    fn begin(&self, submission: &Submission<'_>, demande: &Demande, idem: &Idempotence, before: Compte, marque: &str, tour: usize) -> R<Ecriture> {
+        let (store, magasin, dossier, mut e) = (&self.store, &self.id, &demande.dossier_id, Ecriture::new(marque, tour));
+        let held = match demande.prix {
+            0 => None,
+            prix => {
+                let par = demande.evenements.first().map_or("", |e| &e.par);
+                let raison = Raison { demande_id: Some(&demande.id), le: demande.creee_le, par, motif: None };
+                Some(movement(before, TypeMouvement::Reservation, i64::from(prix), raison).map_err(StoreError::Credit)?)
+            }
+        };
+        let after = Compte { derniere_demande: demande.numero, ..held.as_ref().map_or(before, |(compte, _)| *compte) };
+
+        e.put(store, Table::Dossiers, demandes::row_of(magasin, demande)?, &Si::Absent, Sens::Lu)?;
+        e.put(store, Table::Dossiers, row(&schema::envoi(magasin, &demande.id), &EnvoiItem::of(submission.envoi))?, &Si::Absent, Sens::Lu)?;
+        e.put(store, Table::Dossiers, naming(&schema::lien(magasin, dossier, &demande.id), &demande.id), &Si::Absent, Sens::Lu)?;
+        match demande.nature {
+            Nature::Pec => e.put(store, Table::Dossiers, naming(&schema::garde(magasin, dossier, demande.equipement), &demande.id), &Si::Absent, Sens::Garde)?,
+            // Takes no guard, but whoever changes the equipment must have seen it.
+            Nature::Cotation => e.put_always(store, Table::Dossiers, naming(&schema::cotation(magasin, dossier, demande.equipement), &demande.id))?,
+        }
+        e.check(store, Table::Dossiers, &schema::dossier(magasin, dossier), &Si::Version(submission.dossier_version), Sens::Lu)?;
+        if let Some(source) = submission.source {
+            e.check(store, Table::Dossiers, &schema::demande(magasin, &source.id), &Si::Version(source.version), Sens::Lu)?;
+        }
+        self.put_compte(&mut e, &before, &after, held.as_ref().map(|(_, mouvement)| mouvement))?;
+        e.remember(store, magasin, Some(idem))?;
+        Ok(e)
+    }
+
+    /// A try before had begun it: its number is the one that counts.
+    async fn begun(&self, demande: Demande) -> Result<Demande, Essai> {
+        let stored = self.demande(&demande.id).await?.ok_or_else(|| StoreError::corrupt("demande", "written and gone"))?;
+        Ok(Demande { numero: stored.numero, ..demande })
+    }
+
+    /// A refusal that this very call, or another with its key, may have caused: the credit is held, the guard is taken, by itself.
+    async fn because_of_the_key(&self, refused: StoreError, demande: Demande, idem: &Idempotence, marque: &str) -> Result<Demande, Essai> {
+        match self.store.get(Table::Dossiers, &schema::idempotence(&self.id, &idem.cle)).await? {
+            Some(row) if row.get(MARQUE) == Some(&s(marque)) => self.begun(demande).await,
+            Some(row) => Err(StoreError::Deja(Box::new(idempotence::read(&row)?)).into()),
+            None => Err(refused.into()),
+        }
+    }
+}

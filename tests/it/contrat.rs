@@ -1,0 +1,8 @@
+//! The contract of docs/api.md, rule by rule, each expectation taken from its text or computed by hand.
+
+mod conventions;
+mod demandes;
+mod dossiers;
+mod nir;
+mod operateur;
+mod verification;

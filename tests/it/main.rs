@@ -1,0 +1,13 @@
+//! Scenarios against the whole system in one process, spoken to over HTTP; and checks of the tree itself.
+//!
+//! What must hold: tests go in by the public door; expectations come from the contracts (docs/api.md, docs/concentrateur.md); nothing sleeps: a test
+//! waits for a state, and a state that does not come is a failure that says what was there instead.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc, missing_docs, reason = "a failing test says so by panicking")]
+
+mod app;
+mod partenaire;
+mod arrows;
+mod incertitude;
+mod parcours;
+mod secours;
