@@ -1,10 +1,17 @@
 //! The system under test, and people who use it.
 
 use optopec_lambda::config::ConcentrateurConfig;
-use optopec_local::{faults::Faults, system::{Options, System}};
+use optopec_local::{
+    faults::Faults,
+    system::{Options, System},
+};
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::{path::PathBuf, sync::atomic::{AtomicU64, Ordering}, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 /// A started system.
 pub struct App {
@@ -46,7 +53,12 @@ impl App {
     pub async fn user(&self, magasin: &str, role: &str) -> User {
         let answer = self.http.post(format!("{}/local/jeton", self.system.url)).json(&json!({"magasin": magasin, "role": role})).send().await.unwrap();
         let body: Value = answer.json().await.unwrap();
-        User { url: self.system.url.clone(), http: self.http.clone(), jeton: body["jeton"].as_str().expect("a token").to_owned(), magasin: body["magasin"].as_str().unwrap().to_owned() }
+        User {
+            url: self.system.url.clone(),
+            http: self.http.clone(),
+            jeton: body["jeton"].as_str().expect("a token").to_owned(),
+            magasin: body["magasin"].as_str().unwrap().to_owned(),
+        }
     }
 
     /// Moves the clock of the whole system.
@@ -59,9 +71,23 @@ impl App {
     pub async fn reel_shop(&self, nom: &str, credits: u32) -> Shop {
         let gerant = self.user(nom, "GERANT").await;
         let operateur = self.user(nom, "OPERATEUR").await;
-        operateur.send(Method::PUT, &format!("/v1/operateur/magasins/{}", gerant.magasin), &[], Some(json!({"option_pec": true, "mode": "REEL", "prix": {"PEC": 1, "COTATION": 0}, "seuil_alerte": 10}))).await.expect(200);
+        operateur
+            .send(
+                Method::PUT,
+                &format!("/v1/operateur/magasins/{}", gerant.magasin),
+                &[],
+                Some(json!({"option_pec": true, "mode": "REEL", "prix": {"PEC": 1, "COTATION": 0}, "seuil_alerte": 10})),
+            )
+            .await
+            .expect(200);
         if credits > 0 {
-            operateur.post("/v1/credits/recharges", json!({"magasin": gerant.magasin, "quantite": credits, "reference_paiement": format!("paiement-{}", gerant.magasin)})).await.expect_one_of(&[200, 201]);
+            operateur
+                .post(
+                    "/v1/credits/recharges",
+                    json!({"magasin": gerant.magasin, "quantite": credits, "reference_paiement": format!("paiement-{}", gerant.magasin)}),
+                )
+                .await
+                .expect_one_of(&[200, 201]);
         }
         let read = gerant.get("/v1/magasin").await.expect(200);
         let mut body = read.body.clone();

@@ -17,7 +17,23 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("pec-transmission", &["domain", "store", "lambda", "exchange", "concentrateur"]),
     ("status-refresh", &["domain", "store", "lambda", "exchange", "concentrateur"]),
     ("concentrateur-demo", &["domain", "store", "lambda"]),
-    ("local", &["domain", "store", "concentrateur", "exchange", "lambda", "mutuelles", "dossiers", "pec-submission", "credits", "pec-transmission", "status-refresh", "concentrateur-demo"]),
+    (
+        "local",
+        &[
+            "domain",
+            "store",
+            "concentrateur",
+            "exchange",
+            "lambda",
+            "mutuelles",
+            "dossiers",
+            "pec-submission",
+            "credits",
+            "pec-transmission",
+            "status-refresh",
+            "concentrateur-demo",
+        ],
+    ),
     ("tests", &["local", "lambda", "domain", "store"]),
 ];
 
@@ -35,7 +51,11 @@ const RESERVED: &[(&str, &[&str])] = &[
 ];
 
 fn packages() -> Vec<Value> {
-    let output = Command::new(env!("CARGO")).args(["metadata", "--format-version", "1", "--no-deps", "--locked"]).current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).output().unwrap();
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--locked"])
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
     metadata["packages"].as_array().unwrap().clone()
@@ -87,7 +107,17 @@ fn the_domain_does_no_io() {
 #[test]
 fn only_lambda_knows_the_status_codes_of_our_api() {
     let root = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    for folder in ["functions/mutuelles", "functions/dossiers", "functions/pec-submission", "functions/credits", "functions/pec-transmission", "functions/status-refresh", "shared/domain", "shared/store", "shared/exchange"] {
+    for folder in [
+        "functions/mutuelles",
+        "functions/dossiers",
+        "functions/pec-submission",
+        "functions/credits",
+        "functions/pec-transmission",
+        "functions/status-refresh",
+        "shared/domain",
+        "shared/store",
+        "shared/exchange",
+    ] {
         let mut stack = vec![root.join(folder).join("src")];
         while let Some(path) = stack.pop() {
             if path.is_dir() {

@@ -3,6 +3,7 @@
 mod conventions;
 mod demandes;
 mod dossiers;
+mod mutuelles;
 mod nir;
 mod operateur;
 mod verification;

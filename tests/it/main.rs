@@ -6,8 +6,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc, missing_docs, reason = "a failing test says so by panicking")]
 
 mod app;
-mod partenaire;
 mod arrows;
+mod contrat;
+mod formes;
+mod idempotence;
 mod incertitude;
 mod parcours;
+mod partenaire;
+mod routes;
 mod secours;

@@ -122,7 +122,8 @@ async fn serve(mut socket: TcpStream, book: Arc<Mutex<Book>>, mut released: watc
     let received = book.lock().unwrap().calls.iter().any(|c| c.kind == "OPAMCREQ" && c.reference == reference);
     let whole = |status: u16, body: String| {
         let body = body.replace("{reference}", &reference);
-        format!("HTTP/1.1 {status} X\r\ncontent-type: application/xml; charset=utf-8\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len()).into_bytes()
+        format!("HTTP/1.1 {status} X\r\ncontent-type: application/xml; charset=utf-8\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len())
+            .into_bytes()
     };
     let bytes = match reply {
         Reply::Xml(body) => whole(200, body),
@@ -168,7 +169,9 @@ pub fn answer(inner: &str) -> String {
 
 /// A grant of a global amount.
 pub fn granted(euros: &str) -> Reply {
-    Reply::Xml(answer(&format!("<Statut>ACCORDEE</Statut><ReferenceDossier>RD-1</ReferenceDossier><NumeroPec>26-000001</NumeroPec><DatePec>2026-11-21</DatePec><MontantGlobal>{euros}</MontantGlobal>")))
+    Reply::Xml(answer(&format!(
+        "<Statut>ACCORDEE</Statut><ReferenceDossier>RD-1</ReferenceDossier><NumeroPec>26-000001</NumeroPec><DatePec>2026-11-21</DatePec><MontantGlobal>{euros}</MontantGlobal>"
+    )))
 }
 
 /// A refusal.
@@ -183,5 +186,7 @@ pub fn status(statut: &str) -> Reply {
 
 /// An `OPAMCADV` about the reference asked.
 pub fn acknowledged(resultat: &str) -> Reply {
-    Reply::Xml(format!(r#"<OPAMCADV xmlns="urn:optopec:opamc:1" version="1"><Reference>{{reference}}</Reference><Resultat>{resultat}</Resultat><Message code="X">message du concentrateur</Message></OPAMCADV>"#))
+    Reply::Xml(format!(
+        r#"<OPAMCADV xmlns="urn:optopec:opamc:1" version="1"><Reference>{{reference}}</Reference><Resultat>{resultat}</Resultat><Message code="X">message du concentrateur</Message></OPAMCADV>"#
+    ))
 }

@@ -66,6 +66,7 @@ const ROUTES: &[(&str, &str, &[&str])] = &[
     ("PUT", "/v1/operateur/magasins/{id}", OPERER),
     ("GET", "/v1/referentiel/lpp", TOUS),
     ("PUT", "/v1/referentiel/lpp", OPERER),
+    ("GET", "/v1/referentiel/taux", TOUS),
     ("PUT", "/v1/referentiel/taux", OPERER),
 ];
 
@@ -206,7 +207,11 @@ async fn nobody_and_forgers_stay_outside_of_every_route() {
     let parts: Vec<&str> = honest.split('.').collect();
     let (header, claims) = (decode(parts[0]), decode(parts[1]));
     assert_eq!(encode(claims.to_string().as_bytes()), encode(serde_json::to_vec(&claims).unwrap().as_slice()));
-    assert_eq!((claims["custom:role"].as_str(), claims["custom:magasin"].as_str().map(|m| &m[..4])), (Some("LECTURE"), Some("mag_")), "the claims of the contract");
+    assert_eq!(
+        (claims["custom:role"].as_str(), claims["custom:magasin"].as_str().map(|m| &m[..4])),
+        (Some("LECTURE"), Some("mag_")),
+        "the claims of the contract"
+    );
 
     // Another installation has another key, and names it otherwise.
     let data = std::env::temp_dir().join(format!("optopec-it-{}-{}", key(), std::process::id()));
@@ -293,7 +298,13 @@ impl Things {
     async fn seen(&self, app: &App) -> Vec<Value> {
         let owner = app.user("demo", "GERANT").await;
         let mut seen = Vec::new();
-        for path in ["/v1/magasin".to_owned(), format!("/v1/mutuelles/{}", self.mutuelle), format!("/v1/clients/{}", self.client), format!("/v1/dossiers/{}", self.dossier), format!("/v1/demandes/{}", self.demande)] {
+        for path in [
+            "/v1/magasin".to_owned(),
+            format!("/v1/mutuelles/{}", self.mutuelle),
+            format!("/v1/clients/{}", self.client),
+            format!("/v1/dossiers/{}", self.dossier),
+            format!("/v1/demandes/{}", self.demande),
+        ] {
             seen.push(owner.get(&path).await.expect(200).body);
         }
         seen
@@ -366,8 +377,15 @@ async fn a_foreign_id_answers_like_one_that_does_not_exist() {
         let absent = nobody(prefix);
         let real = things.of(prefix);
         let ulid = real.split_once('_').unwrap().1;
-        let mut names = vec![absent.clone(), format!("{prefix}_"), ulid.to_owned(), "1".to_owned(), format!("{prefix}_{}", ulid.to_lowercase()), format!("{prefix}_8ZZZZZZZZZZZZZZZZZZZZZZZZZ")];
-        names.extend([format!("{real}0"), format!("{prefix}_%00"), "%2e%2e".to_owned(), "%C3%A9".to_owned(), "%FF".to_owned(), format!("zzz_{ulid}")]);
+        let mut names = vec![
+            absent.clone(),
+            format!("{prefix}_"),
+            ulid.to_owned(),
+            "1".to_owned(),
+            format!("{prefix}_{}", ulid.to_lowercase()),
+            format!("{prefix}_8ZZZZZZZZZZZZZZZZZZZZZZZZZ"),
+        ];
+        names.extend([format!("{real}0"), format!("{prefix}_%00"), "%C3%A9".to_owned(), "%FF".to_owned(), format!("zzz_{ulid}")]);
         // An operator's shops belong to nobody else.
         if prefix != "mag" {
             names.push(real.to_owned());
@@ -428,7 +446,9 @@ async fn what_is_no_route_is_said_in_the_same_form() {
     for path in ["/v1", "/v1/", "/v2/magasin", "/v1/magasins", "/v1/dossiers/", "/v1/clients/a/b", "/v1/operateur/magasins", "/V1/magasin"] {
         user.get(path).await.problem(404);
     }
-    for (method, path) in [("PATCH", "/v1/magasin"), ("DELETE", "/v1/magasin"), ("PUT", "/v1/clients"), ("DELETE", "/v1/credits/mouvements"), ("POST", "/v1/credits")] {
+    for (method, path) in
+        [("PATCH", "/v1/magasin"), ("DELETE", "/v1/magasin"), ("PUT", "/v1/clients"), ("DELETE", "/v1/credits/mouvements"), ("POST", "/v1/credits")]
+    {
         user.raw(verb(method), path, &[("content-type", "application/json")], "{}").await.problem_one_of(&[404, 405]);
     }
     app.system.stop().await;

@@ -20,7 +20,9 @@ async fn partner() -> Partenaire {
 async fn sixty_shops_at_once_under_conflicts_lose_nothing_and_double_nothing() {
     let partenaire = partner().await;
     let faults = Faults::default();
-    let app = App::with(Setup { reel: Some(partenaire.url.clone()), faults: faults.clone(), answer_timeout: Some(Duration::from_secs(20)), ..Setup::default() }).await;
+    let app =
+        App::with(Setup { reel: Some(partenaire.url.clone()), faults: faults.clone(), answer_timeout: Some(Duration::from_secs(20)), ..Setup::default() })
+            .await;
     let mut shops = Vec::new();
     for n in 0..60 {
         let shop = app.reel_shop(&format!("magasin-{n}"), 3).await;
@@ -28,7 +30,9 @@ async fn sixty_shops_at_once_under_conflicts_lose_nothing_and_double_nothing() {
         shops.push((shop, dossiers));
     }
     faults.set(Plan::percent("TransactWriteItems", 20, Fault::Conflict, 7));
-    let asked = futures::future::join_all(shops.iter().flat_map(|(shop, dossiers)| dossiers.iter().map(move |d| async move { (shop, shop.ask_until_taken(d).await) }))).await;
+    let asked =
+        futures::future::join_all(shops.iter().flat_map(|(shop, dossiers)| dossiers.iter().map(move |d| async move { (shop, shop.ask_until_taken(d).await) })))
+            .await;
     for (shop, id) in &asked {
         shop.until_patiently(&app, id, "ACCORDEE").await;
     }
@@ -82,7 +86,9 @@ async fn whichever_call_to_the_tables_fails_the_credit_and_the_sending_stay_righ
     for fault in [Fault::AnswerLost, Fault::ConnectionLost, Fault::Refused, Fault::Conflict] {
         let partenaire = partner().await;
         let faults = Faults::default();
-        let app = App::with(Setup { reel: Some(partenaire.url.clone()), faults: faults.clone(), answer_timeout: Some(Duration::from_secs(20)), ..Setup::default() }).await;
+        let app =
+            App::with(Setup { reel: Some(partenaire.url.clone()), faults: faults.clone(), answer_timeout: Some(Duration::from_secs(20)), ..Setup::default() })
+                .await;
         let shop = app.reel_shop("test", 1_000).await;
         let mut expected_used = 0;
         for n in 1_u64..=40 {
@@ -90,7 +96,10 @@ async fn whichever_call_to_the_tables_fails_the_credit_and_the_sending_stay_righ
             let sent_before = partenaire.calls("OPAMCREQ").len();
             let first: u64 = n;
             // The SDK tries three times by itself: the same call fails often enough for the code to see it.
-            faults.set(Plan { seed: 1, rules: vec![optopec_local::faults::Rule { operation: None, when: optopec_local::faults::When::Calls(first..=first + 2), fault }] });
+            faults.set(Plan {
+                seed: 1,
+                rules: vec![optopec_local::faults::Rule { operation: None, when: optopec_local::faults::When::Calls(first..=first + 2), fault }],
+            });
             let id = shop.ask_until_taken(&dossier).await;
             let mut seen = json!(null);
             'wait: for _ in 0..30 {
@@ -155,7 +164,13 @@ async fn a_download_that_changed_nothing_writes_nothing() {
     let again = shop.send(reqwest::Method::POST, "/v1/mutuelles/telechargement", &[], Some(json!({}))).await.expect(200).body;
     assert_eq!((&again["ajoutees"], &again["modifiees"], &again["retirees"]), (&json!(0), &json!(0), &json!(0)));
     assert!(again["inchangees"].as_i64().unwrap() > 200);
-    let writes: Vec<_> = app.system.faults.stats().into_keys().filter(|op| ["PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem"].contains(&op.as_str())).collect();
+    let writes: Vec<_> = app
+        .system
+        .faults
+        .stats()
+        .into_keys()
+        .filter(|op| ["PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem"].contains(&op.as_str()))
+        .collect();
     assert!(writes.is_empty(), "{writes:?}");
     app.system.stop().await;
 }
@@ -166,13 +181,22 @@ async fn a_concentrator_whose_list_makes_no_sense_changes_nothing() {
     let app = App::with(Setup { reel: Some(partenaire.url.clone()), ..Setup::default() }).await;
     let shop = app.reel_shop("test", 1).await;
     let before = shop.get("/v1/mutuelles").await.expect(200).body;
-    for reply in [Reply::Xml("<html>maintenance</html>".into()), Reply::Xml(String::new()), Reply::Status(500, String::new()), Reply::Cut, Reply::Xml("x".repeat(5 * 1024 * 1024))] {
+    for reply in [
+        Reply::Xml("<html>maintenance</html>".into()),
+        Reply::Xml(String::new()),
+        Reply::Status(500, String::new()),
+        Reply::Cut,
+        Reply::Xml("x".repeat(5 * 1024 * 1024)),
+    ] {
         partenaire.on("CONVENTIONS", [reply]);
         let answer = shop.post("/v1/mutuelles/telechargement", json!({})).await.expect(502);
         assert_eq!(answer.kind(), "/problemes/concentrateur-injoignable");
     }
     assert_eq!(shop.get("/v1/mutuelles").await.expect(200).body, before);
-    partenaire.on("CONVENTIONS", [Reply::Xml(crate::partenaire::CONVENTIONS.replace("Mutuelle Beta;81000002;81000002;OPT;", "Mutuelle Delta;81000004;81000004;OPT;"))]);
+    partenaire.on(
+        "CONVENTIONS",
+        [Reply::Xml(crate::partenaire::CONVENTIONS.replace("Mutuelle Beta;81000002;81000002;OPT;", "Mutuelle Delta;81000004;81000004;OPT;"))],
+    );
     let report = shop.post("/v1/mutuelles/telechargement", json!({})).await.expect(200).body;
     assert_eq!((&report["ajoutees"], &report["modifiees"], &report["retirees"], &report["inchangees"]), (&json!(1), &json!(0), &json!(1), &json!(2)));
     let retired = shop.mutuelle("81000002").await;
@@ -184,16 +208,22 @@ async fn a_concentrator_whose_list_makes_no_sense_changes_nothing() {
 async fn ten_thousand_rows_with_a_hundred_wrong_ones() {
     let app = App::start().await;
     let shop = app.demo_shop("demo").await;
-    let mut csv = String::from("nom;plateau;identifiant;pec;annulation;champs_requis;facultatifs_exiges;adresse1;adresse2;code_postal;localite;telephone;telephone2;fax;site_web;autre;remarque;top_mutualiste;sans_tiers_payant;tp_externalise\n");
+    let mut csv = String::from(
+        "nom;plateau;identifiant;pec;annulation;champs_requis;facultatifs_exiges;adresse1;adresse2;code_postal;localite;telephone;telephone2;fax;site_web;autre;remarque;top_mutualiste;sans_tiers_payant;tp_externalise\n",
+    );
     for n in 0..10_000 {
         // Every hundredth row has a plateau of three digits.
         let plateau = if n % 100 == 50 { "123".to_owned() } else { format!("7{n:07}") };
         csv.push_str(&format!("Mutuelle importée {n};{plateau};{plateau};OPT_LEN;oui;;;1 rue du Test;;75001;Paris;0199000000;;;;;;non;non;non\n"));
     }
-    let report = shop.raw(reqwest::Method::POST, "/v1/mutuelles/import", &[("content-type", "text/csv"), ("idempotency-key", "import-1")], csv.clone()).await.expect(200).body;
+    let report = shop
+        .raw(reqwest::Method::POST, "/v1/mutuelles/import", &[("content-type", "text/csv"), ("idempotency-key", "import-1")], csv.clone())
+        .await
+        .expect(200)
+        .body;
     assert_eq!(report["ajoutees"], 9_900);
     let rejected = report["rejetees"].as_array().unwrap();
-    assert_eq!(rejected.len() , 100);
+    assert_eq!(rejected.len(), 100);
     // Row 0 stands on line 2 of the file, so the first wrong one (row 50) on line 52.
     assert_eq!((&rejected[0]["ligne"], &rejected[0]["champ"]), (&json!(52), &json!("plateau")));
     assert!(rejected[0]["raison"].as_str().unwrap().len() > 5);
@@ -210,7 +240,8 @@ async fn the_nightly_download_reaches_every_shop_that_adopted_a_list() {
     let partenaire = partner().await;
     let app = App::with(Setup { reel: Some(partenaire.url.clone()), ..Setup::default() }).await;
     let shop = app.reel_shop("test", 1).await;
-    partenaire.on("CONVENTIONS", [Reply::Xml(format!("{}Mutuelle Epsilon;81000005;81000005;OPT;oui;;;;;;;;;;;;;non;non;non\n", crate::partenaire::CONVENTIONS))]);
+    partenaire
+        .on("CONVENTIONS", [Reply::Xml(format!("{}Mutuelle Epsilon;81000005;81000005;OPT;oui;;;;;;;;;;;;;non;non;non\n", crate::partenaire::CONVENTIONS))]);
     app.advance(24 * 3600).await;
     for _ in 0..2_000 {
         if shop.mutuelle("81000005").await["nom"] == "Mutuelle Epsilon" {

@@ -140,7 +140,13 @@ fn must(condition: bool, what: &str) -> Result<(), Echec> {
 
 fn show(demande: &Value) {
     println!("     {} n° {} — {}", text(&demande["nature"]), demande["numero"], text(&demande["etat"]));
-    for (label, field) in [("référence dossier", "reference_dossier"), ("n° de PEC", "numero_pec"), ("message plateforme", "message_plateforme"), ("message mutuelle", "message_mutuelle"), ("que faire ?", "que_faire")] {
+    for (label, field) in [
+        ("référence dossier", "reference_dossier"),
+        ("n° de PEC", "numero_pec"),
+        ("message plateforme", "message_plateforme"),
+        ("message mutuelle", "message_mutuelle"),
+        ("que faire ?", "que_faire"),
+    ] {
         if let Some(words) = demande[field].as_str() {
             println!("     {label} : {words}");
         }
@@ -153,7 +159,13 @@ fn show(demande: &Value) {
 
 fn totals(dossier: &Value) {
     let t = &dossier["totaux"];
-    println!("     total {}, Sécu {}, mutuelle {}, reste à charge {}", euros(&t["total_centimes"]), euros(&t["ro_centimes"]), euros(&t["rc_centimes"]), euros(&t["reste_a_charge_centimes"]));
+    println!(
+        "     total {}, Sécu {}, mutuelle {}, reste à charge {}",
+        euros(&t["total_centimes"]),
+        euros(&t["ro_centimes"]),
+        euros(&t["rc_centimes"]),
+        euros(&t["reste_a_charge_centimes"])
+    );
 }
 
 /// The dossier of the Winoptics manual: 26/11/2013, two lenses 2203240 and a frame 2223342.
@@ -178,14 +190,26 @@ async fn story(url: &str) -> Result<(), Echec> {
 
     step(1, "Téléchargement des conventions");
     let rapport = gerant.post("/v1/mutuelles/telechargement", json!({})).await?.expect(200, "téléchargement")?.corps;
-    println!("     {} mutuelles ajoutées, {} modifiées, {} retirées, {} lignes rejetées", rapport["ajoutees"], rapport["modifiees"], rapport["retirees"], rapport["rejetees"].as_array().map_or(0, Vec::len));
+    println!(
+        "     {} mutuelles ajoutées, {} modifiées, {} retirées, {} lignes rejetées",
+        rapport["ajoutees"],
+        rapport["modifiees"],
+        rapport["retirees"],
+        rapport["rejetees"].as_array().map_or(0, Vec::len)
+    );
     must(rapport["ajoutees"].as_u64().is_some_and(|n| n > 200), "plus de 200 mutuelles étaient attendues")?;
     let debut = api.credits().await?;
 
     step(2, "Choix de la mutuelle : « demo optique » tapé sans accents");
     let trouvees = api.get("/v1/mutuelles?q=demo%20optique&pec=OPT_LEN").await?.expect(200, "recherche")?.corps;
     let mutuelle = &trouvees["mutuelles"][0];
-    println!("     {} — plateau {}, PEC {}, forfait {}", text(&mutuelle["nom"]), text(&mutuelle["plateau"]), text(&mutuelle["pec"]), text(&mutuelle["forfaits"][0]["libelle"]));
+    println!(
+        "     {} — plateau {}, PEC {}, forfait {}",
+        text(&mutuelle["nom"]),
+        text(&mutuelle["plateau"]),
+        text(&mutuelle["pec"]),
+        text(&mutuelle["forfaits"][0]["libelle"])
+    );
     must(mutuelle["plateau"] == "90000001", "la première mutuelle de démonstration était attendue en tête")?;
     let mutuelle = text(&mutuelle["id"]);
 
@@ -206,7 +230,11 @@ async fn story(url: &str) -> Result<(), Echec> {
 
     step(5, "Consentement imprimé et signé");
     let maintenant = text(&api.get("/local/horloge").await?.corps["maintenant"]);
-    let signe = api.post(&format!("/v1/dossiers/{id}/consentement"), json!({"signe_le": maintenant.get(..10), "canal": "PAPIER"})).await?.expect(200, "consentement")?.corps;
+    let signe = api
+        .post(&format!("/v1/dossiers/{id}/consentement"), json!({"signe_le": maintenant.get(..10), "canal": "PAPIER"}))
+        .await?
+        .expect(200, "consentement")?
+        .corps;
     must(signe["consentement"]["valide"] == true, "le consentement devait être valide")?;
     println!("     signé le {}", text(&signe["consentement"]["signe_le"]));
 
@@ -219,7 +247,10 @@ async fn story(url: &str) -> Result<(), Echec> {
     step(7, "Demande de PEC : accordée, 100,00 € par ligne");
     let pec = api.demande(&id, "PEC").await?;
     show(&pec);
-    must(pec["etat"] == "ACCORDEE" && pec["lignes"].as_array().is_some_and(|l| l.len() == 3 && l.iter().all(|l| l["rc_centimes"] == 10_000)), "100,00 € par ligne étaient attendus")?;
+    must(
+        pec["etat"] == "ACCORDEE" && pec["lignes"].as_array().is_some_and(|l| l.len() == 3 && l.iter().all(|l| l["rc_centimes"] == 10_000)),
+        "100,00 € par ligne étaient attendus",
+    )?;
     must(api.credits().await? == [debut[0] - 1, 0, debut[2] + 1], "un crédit devait être consommé")?;
 
     step(8, "Seconde PEC pendant que la première vit : refusée");
@@ -238,14 +269,20 @@ async fn story(url: &str) -> Result<(), Echec> {
     api.adherent(&id, "DEMO-INCONNU").await?;
     let refusee = api.demande(&id, "PEC").await?;
     show(&refusee);
-    must(refusee["etat"] == "REFUSEE" && refusee["message_mutuelle"] == "Adhérent de démonstration inconnu" && refusee["que_faire"].is_string(), "un refus de la mutuelle expliqué était attendu")?;
+    must(
+        refusee["etat"] == "REFUSEE" && refusee["message_mutuelle"] == "Adhérent de démonstration inconnu" && refusee["que_faire"].is_string(),
+        "un refus de la mutuelle expliqué était attendu",
+    )?;
     must(api.credits().await? == [debut[0] - 2, 0, debut[2] + 2], "la mutuelle a été jointe : un crédit devait être consommé")?;
 
     step(11, "PEC refusée par la plateforme : le crédit est rendu");
     api.adherent(&id, "DEMO-REJET-PLATEFORME").await?;
     let rejetee = api.demande(&id, "PEC").await?;
     show(&rejetee);
-    must(rejetee["etat"] == "REFUSEE" && rejetee["message_plateforme"].is_string() && rejetee["credit"] == "RENDU", "un refus de la plateforme, crédit rendu, était attendu")?;
+    must(
+        rejetee["etat"] == "REFUSEE" && rejetee["message_plateforme"].is_string() && rejetee["credit"] == "RENDU",
+        "un refus de la plateforme, crédit rendu, était attendu",
+    )?;
     must(api.credits().await? == [debut[0] - 2, 0, debut[2] + 2], "le crédit devait être rendu")?;
 
     step(12, "PEC en attente : la mutuelle annonce 48 heures");
@@ -272,10 +309,20 @@ async fn story(url: &str) -> Result<(), Echec> {
     let livre = api.get("/v1/credits/mouvements").await?.expect(200, "mouvements")?.corps;
     let mouvements = livre["mouvements"].as_array().cloned().unwrap_or_default();
     for m in mouvements.iter().rev() {
-        println!("     {:>3}  {:<13} {:>4}  solde {:>4}  {}", m["numero"].to_string(), text(&m["type"]), m["quantite"].to_string(), m["solde"].to_string(), m["demande_id"].as_str().unwrap_or_default());
+        println!(
+            "     {:>3}  {:<13} {:>4}  solde {:>4}  {}",
+            m["numero"].to_string(),
+            text(&m["type"]),
+            m["quantite"].to_string(),
+            m["solde"].to_string(),
+            m["demande_id"].as_str().unwrap_or_default()
+        );
     }
     let types: Vec<&str> = mouvements.iter().rev().filter_map(|m| m["type"].as_str()).collect();
-    must(types == ["RECHARGE", "RESERVATION", "CONSOMMATION", "RESERVATION", "CONSOMMATION", "RESERVATION", "RESTITUTION", "RESERVATION", "CONSOMMATION"], &format!("le grand livre n'a pas les mouvements attendus : {types:?}"))?;
+    must(
+        types == ["RECHARGE", "RESERVATION", "CONSOMMATION", "RESERVATION", "CONSOMMATION", "RESERVATION", "RESTITUTION", "RESERVATION", "CONSOMMATION"],
+        &format!("le grand livre n'a pas les mouvements attendus : {types:?}"),
+    )?;
     api.credits().await?;
     Ok(())
 }

@@ -14,9 +14,9 @@ use axum::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use lambda_http::request::LambdaRequest;
 use lambda_runtime::LambdaEvent;
+use optopec_lambda::deps::Ids;
 use serde_json::{Map, Value, json};
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
-use ulid::Ulid;
 
 /// API Gateway takes no larger payload (10 MB); the product's own limits are tighter and answered by the handlers.
 const PAYLOAD_BYTES_MAX: usize = 10 * 1024 * 1024;
@@ -70,7 +70,10 @@ impl Routes {
     /// The route of a path, fixed segments before parameters.
     fn find(&self, method: &str, path: &str) -> Option<&Route> {
         let segments: Vec<&str> = path.split('/').collect();
-        let fits = |r: &&Route| r.segments.len() == segments.len() && r.segments.iter().zip(&segments).all(|(t, s)| t.as_deref().is_none_or(|t| t == *s) && (t.is_some() || !s.is_empty()));
+        let fits = |r: &&Route| {
+            r.segments.len() == segments.len()
+                && r.segments.iter().zip(&segments).all(|(t, s)| t.as_deref().is_none_or(|t| t == *s) && (t.is_some() || !s.is_empty()))
+        };
         let mut candidates: Vec<&Route> = self.0.iter().filter(fits).collect();
         candidates.sort_by_key(|r| r.segments.iter().filter(|s| s.is_none()).count());
         // A known path with another method goes to its function too, which answers 405 in the contract's form.
@@ -87,6 +90,8 @@ pub struct Gateway {
     pub issuer: Arc<Issuer>,
     /// The system's clock.
     pub clock: Clock,
+    /// Where request ids come from.
+    pub ids: Ids,
 }
 
 /// Routes that API Gateway leaves without an authorizer.
@@ -95,9 +100,9 @@ const OPEN_ROUTES: [&str; 2] = ["/v1/sante", "/v1/openapi.json"];
 /// Answers one request as API Gateway would.
 pub async fn handle(State(gateway): State<Gateway>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let request_id = Ulid::generate().to_string();
     let path = parts.uri.path().to_owned();
     let now = gateway.clock.now();
+    let request_id = gateway.ids.requete(now);
     let Some(route) = gateway.routes.find(parts.method.as_str(), &path) else {
         return problem(StatusCode::NOT_FOUND, "introuvable", "Introuvable", "Cette adresse n'existe pas.", &request_id);
     };
@@ -107,7 +112,13 @@ pub async fn handle(State(gateway): State<Gateway>, request: Request) -> Respons
         match bearer(&parts.headers).map(|token| gateway.issuer.verify(token, now)) {
             Some(Ok(claims)) => Some(claims),
             Some(Err(_)) | None => {
-                let mut answer = problem(StatusCode::UNAUTHORIZED, "non-authentifie", "Non authentifié", "Le jeton est absent, expiré ou n'est pas le nôtre : reconnectez-vous.", &request_id);
+                let mut answer = problem(
+                    StatusCode::UNAUTHORIZED,
+                    "non-authentifie",
+                    "Non authentifié",
+                    "Le jeton est absent, expiré ou n'est pas le nôtre : reconnectez-vous.",
+                    &request_id,
+                );
                 answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
                 return answer;
             }
@@ -147,7 +158,8 @@ fn event(parts: &axum::http::request::Parts, body: &[u8], route: &Route, claims:
     let path = parts.uri.path();
     let method = parts.method.as_str();
     let query = parts.uri.query().unwrap_or_default();
-    let parameters: Map<String, Value> = route.template.split('/').zip(path.split('/')).filter_map(|(t, s)| Some((t.strip_prefix('{')?.strip_suffix('}')?.to_owned(), s.into()))).collect();
+    let parameters: Map<String, Value> =
+        route.template.split('/').zip(path.split('/')).filter_map(|(t, s)| Some((t.strip_prefix('{')?.strip_suffix('}')?.to_owned(), s.into()))).collect();
     let route_key = format!("{method} {}", route.template);
     // Claims reach a Lambda as strings, whatever they were in the token.
     let authorizer = claims.map(|claims| {

@@ -30,11 +30,7 @@ pub struct Local {
 
 /// The routes under `/local`.
 pub fn router(local: Local) -> Router<Gateway> {
-    Router::new()
-        .route("/local/jeton", post(token))
-        .route("/local/horloge", get(time).post(advance))
-        .route("/local/files", get(depths))
-        .with_state(local)
+    Router::new().route("/local/jeton", post(token)).route("/local/horloge", get(time).post(advance)).route("/local/files", get(depths)).with_state(local)
 }
 
 /// A refusal of one of these routes.
@@ -60,7 +56,12 @@ async fn token(State(local): State<Local>, body: Bytes) -> Result<Json<Value>, R
     if nom.is_empty() || nom.chars().count() > 60 {
         return Err(Refusal(StatusCode::UNPROCESSABLE_ENTITY, "« magasin » est un nom de 1 à 60 caractères.".into()));
     }
-    let role: Role = fields.get("role").and_then(Value::as_str).unwrap_or("OPTICIEN").parse().map_err(|e: optopec_domain::erreur::Invalide| Refusal(StatusCode::UNPROCESSABLE_ENTITY, e.message))?;
+    let role: Role = fields
+        .get("role")
+        .and_then(Value::as_str)
+        .unwrap_or("OPTICIEN")
+        .parse()
+        .map_err(|e: optopec_domain::erreur::Invalide| Refusal(StatusCode::UNPROCESSABLE_ENTITY, e.message))?;
     let internal = |cause: String| {
         tracing::error!(cause, "no token");
         Refusal(StatusCode::INTERNAL_SERVER_ERROR, "Le jeton n'a pas pu être fait.".into())
@@ -91,13 +92,21 @@ async fn time(State(local): State<Local>) -> Json<Value> {
 }
 
 async fn advance(State(local): State<Local>, body: Bytes) -> Result<Json<Value>, Refusal> {
-    let seconds = object(&body)?.get("avancer_secondes").and_then(Value::as_i64).ok_or_else(|| Refusal(StatusCode::UNPROCESSABLE_ENTITY, "« avancer_secondes » est un nombre entier de secondes.".into()))?;
+    let seconds = object(&body)?
+        .get("avancer_secondes")
+        .and_then(Value::as_i64)
+        .ok_or_else(|| Refusal(StatusCode::UNPROCESSABLE_ENTITY, "« avancer_secondes » est un nombre entier de secondes.".into()))?;
     let now = local.gateway.clock.advance(seconds).map_err(|e| Refusal(StatusCode::UNPROCESSABLE_ENTITY, e.to_string()))?;
     local.wake.notify_one();
     Ok(Json(json!({"maintenant": now.to_string()})))
 }
 
 async fn depths(State(local): State<Local>) -> Json<Value> {
-    let files: Map<String, Value> = local.queues.depths().into_iter().map(|(name, d)| (name, json!({"visibles": d.visible, "en_cours": d.in_flight, "differes": d.delayed, "mortes": d.dead}))).collect();
+    let files: Map<String, Value> = local
+        .queues
+        .depths()
+        .into_iter()
+        .map(|(name, d)| (name, json!({"visibles": d.visible, "en_cours": d.in_flight, "differes": d.delayed, "mortes": d.dead})))
+        .collect();
     Json(Value::Object(files))
 }

@@ -3,7 +3,10 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks to its terminal")]
 
 use optopec_lambda::config::{ConcentrateurConfig, local_settings};
-use optopec_local::{demo, openapi, seed, system::{Options, System}};
+use optopec_local::{
+    demo, openapi, seed,
+    system::{Options, System},
+};
 use std::process::ExitCode;
 
 #[tokio::main]
@@ -17,14 +20,16 @@ async fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Some(other) => {
-            eprintln!("Commande inconnue : {other}. Commandes : (rien) démarre le système, « demo » déroule la démonstration, « openapi » imprime la description de l'API.");
+            eprintln!(
+                "Commande inconnue : {other}. Commandes : (rien) démarre le système, « demo » déroule la démonstration, « openapi » imprime la description de l'API."
+            );
             ExitCode::FAILURE
         }
     }
 }
 
 async fn run() -> ExitCode {
-    optopec_lambda::telemetry::init_tracing();
+    optopec_lambda::telemetry::init_tracing_without(&["dynoxide"]);
     let settings = match local_settings() {
         Ok(settings) => settings,
         Err(error) => {

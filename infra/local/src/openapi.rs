@@ -1,7 +1,11 @@
 //! The description of the whole API: the functions' own documents, made one.
 
 use crate::system;
-use optopec_lambda::{config::{ConcentrateurConfig, Config}, deps::{Clock, Deps, Ids}, queues::Queues};
+use optopec_lambda::{
+    config::{ConcentrateurConfig, Config},
+    deps::{Clock, Deps, Ids},
+    queues::Queues,
+};
 use optopec_store::{Store, Tables};
 use serde_json::Value;
 use std::time::Duration;
@@ -53,7 +57,8 @@ fn unconnected() -> Deps {
         limites: false,
         version: env!("CARGO_PKG_VERSION"),
     };
-    let sqs = aws_sdk_sqs::Client::from_conf(aws_sdk_sqs::Config::builder().behavior_version_latest().region(aws_sdk_sqs::config::Region::new("eu-west-3")).build());
+    let sqs =
+        aws_sdk_sqs::Client::from_conf(aws_sdk_sqs::Config::builder().behavior_version_latest().region(aws_sdk_sqs::config::Region::new("eu-west-3")).build());
     let dynamo = system::dynamo_client("http://127.0.0.1:1");
     Deps { clock: Clock::System, ids: Ids::Random, queues: Queues::new(sqs, &config), config, store: Store::new(dynamo, tables) }
 }

@@ -54,7 +54,16 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { port: 0, data: None, reel: None, limits: false, faults: Faults::default(), tick: Duration::from_secs(1), retry_seconds: 1, answer_timeout: Duration::from_secs(60) }
+        Self {
+            port: 0,
+            data: None,
+            reel: None,
+            limits: false,
+            faults: Faults::default(),
+            tick: Duration::from_secs(1),
+            retry_seconds: 1,
+            answer_timeout: Duration::from_secs(60),
+        }
     }
 }
 
@@ -112,7 +121,9 @@ impl System {
         if let Some(folder) = &options.data {
             std::fs::create_dir_all(folder).map_err(StartError::io(format!("Le dossier de données {} ne peut pas être créé.", folder.display())))?;
         }
-        let listener = TcpListener::bind(("127.0.0.1", options.port)).await.map_err(StartError::io(format!("Le port {} est déjà pris : choisissez-en un autre avec OPTOPEC_PORT.", options.port)))?;
+        let listener = TcpListener::bind(("127.0.0.1", options.port))
+            .await
+            .map_err(StartError::io(format!("Le port {} est déjà pris : choisissez-en un autre avec OPTOPEC_PORT.", options.port)))?;
         let clock = match &options.data {
             Some(folder) => Clock::open(folder).map_err(StartError::io("L'horloge du dossier de données est illisible."))?,
             None => Clock::memory(),
@@ -125,8 +136,14 @@ impl System {
         let file = options.data.as_ref().map(|folder| folder.join("tables.sqlite"));
         let tables = tables::start(file, options.faults.clone()).await.map_err(StartError::io("Les tables du dossier de données ne s'ouvrent pas."))?;
         let queues = Arc::new(queues::start().await.map_err(StartError::io("Les files ne démarrent pas."))?);
-        let transmission = queues.create("optopec-transmission", "optopec-transmission-mortes", 5, 6 * 90).await.map_err(StartError::io("La file de transmission ne se crée pas."))?;
-        let refresh = queues.create("optopec-actualisation", "optopec-actualisation-mortes", 5, 6 * 90).await.map_err(StartError::io("La file d'actualisation ne se crée pas."))?;
+        let transmission = queues
+            .create("optopec-transmission", "optopec-transmission-mortes", 5, 6 * 90)
+            .await
+            .map_err(StartError::io("La file de transmission ne se crée pas."))?;
+        let refresh = queues
+            .create("optopec-actualisation", "optopec-actualisation-mortes", 5, 6 * 90)
+            .await
+            .map_err(StartError::io("La file d'actualisation ne se crée pas."))?;
 
         let names = TableNames { mutuelles: "optopec-mutuelles".into(), dossiers: "optopec-dossiers".into(), credits: "optopec-credits".into() };
         let store = Store::new(dynamo_client(&tables.endpoint), names.clone());
@@ -134,7 +151,7 @@ impl System {
 
         let demo_listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(StartError::io("Le concentrateur de démonstration ne trouve pas de port."))?;
         let demo_url = format!("http://{}", demo_listener.local_addr().map_err(StartError::io("Le concentrateur de démonstration n'a pas d'adresse."))?);
-        let demo_jeton = ulid::Ulid::generate().to_string();
+        let demo_jeton = Ids::Random.requete(clock.now());
         let deps_clock = DepsClock::Shifted(clock.offset());
         let demo = DemoDeps { store: store.clone(), clock: deps_clock.clone(), jeton: demo_jeton.clone() };
         let config = Config {
@@ -156,7 +173,7 @@ impl System {
                 tracing::error!(%error, "the demonstration concentrator stopped");
             }
         })];
-        let gateway = Gateway { routes: Arc::new(routes(&deps)), issuer, clock: clock.clone() };
+        let gateway = Gateway { routes: Arc::new(routes(&deps)), issuer, clock: clock.clone(), ids: deps.ids.clone() };
         let local = local_routes::Local { gateway: gateway.clone(), deps: deps.clone(), queues: queues.clone(), wake: wake.clone() };
         let front: Router = local_routes::router(local).fallback(gateway::handle).with_state(gateway);
         let url = format!("http://{}", listener.local_addr().map_err(StartError::io("La porte d'entrée n'a pas d'adresse."))?);
@@ -175,7 +192,7 @@ impl System {
         let pollers = vec![
             {
                 let (deps, work) = (deps.clone(), work.clone());
-                Poller::start(queues.client(), transmission, poll.clone(), move |event| {
+                Poller::start(queues.client(), transmission, poll, move |event| {
                     let (deps, work) = (deps.clone(), work.clone());
                     async move { Ok::<_, String>(optopec_pec_transmission::handle(&deps, &work, event).await) }
                 })

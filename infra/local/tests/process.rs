@@ -16,7 +16,14 @@ struct Process {
 
 impl Process {
     fn start(data: &Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_optopec")).env("OPTOPEC_PORT", "0").env("OPTOPEC_DONNEES", data).env_remove("CONCENTRATEUR_URL").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_optopec"))
+            .env("OPTOPEC_PORT", "0")
+            .env("OPTOPEC_DONNEES", data)
+            .env_remove("CONCENTRATEUR_URL")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = lines.next().expect("the process says where it listens").unwrap();
         let url = first.split_whitespace().last().unwrap().to_owned();
@@ -56,7 +63,8 @@ struct Api {
 impl Api {
     async fn open(url: &str) -> Self {
         let http = reqwest::Client::new();
-        let body: Value = http.post(format!("{url}/local/jeton")).json(&json!({"magasin": "demo", "role": "GERANT"})).send().await.unwrap().json().await.unwrap();
+        let body: Value =
+            http.post(format!("{url}/local/jeton")).json(&json!({"magasin": "demo", "role": "GERANT"})).send().await.unwrap().json().await.unwrap();
         Self { http, url: url.to_owned(), jeton: body["jeton"].as_str().unwrap().to_owned() }
     }
 
@@ -99,6 +107,7 @@ impl Api {
 }
 
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "the offset is measured against the machine's own clock")]
 async fn after_kill_9_nothing_that_was_answered_is_lost_and_every_demande_goes_on() {
     let folder = Folder::new("kill");
     let process = Process::start(&folder.0);
@@ -154,7 +163,12 @@ fn wrong_settings_are_one_clear_sentence() {
         (&[("CONCENTRATEUR_URL", "http://concentrateur.example"), ("CONCENTRATEUR_JETON", "x"), ("OPTOPEC_PORT", "0")], "https"),
     ];
     for (settings, named) in cases {
-        let output = Command::new(env!("CARGO_BIN_EXE_optopec")).env_remove("CONCENTRATEUR_URL").env("OPTOPEC_DONNEES", &folder.0).envs(settings.iter().copied()).output().unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_optopec"))
+            .env_remove("CONCENTRATEUR_URL")
+            .env("OPTOPEC_DONNEES", &folder.0)
+            .envs(settings.iter().copied())
+            .output()
+            .unwrap();
         assert!(!output.status.success());
         let words = String::from_utf8_lossy(&output.stderr);
         assert!(words.contains(named) && words.lines().count() == 1, "{words}");

@@ -1,6 +1,11 @@
 //! A person who buys, with her mutuelles.
 
-use crate::{centimes::Centimes, enumeration, ids::{ClientId, MutuelleId}, nir::Nir};
+use crate::{
+    centimes::Centimes,
+    enumeration,
+    ids::{ClientId, MutuelleId},
+    nir::Nir,
+};
 use jiff::civil::Date;
 
 enumeration! {

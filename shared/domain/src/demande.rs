@@ -1,6 +1,13 @@
 //! A demande: one request for a PEC or a cotation about one equipment, and all that became of it.
 
-use crate::{centimes::Centimes, credit::EtatCredit, enumeration, ids::{DemandeId, DossierId, MutuelleId}, reponse::Origine, role::{Droit, Role}};
+use crate::{
+    centimes::Centimes,
+    credit::EtatCredit,
+    enumeration,
+    ids::{DemandeId, DossierId, MutuelleId},
+    reponse::Origine,
+    role::{Droit, Role},
+};
 use jiff::{Timestamp, civil::Date};
 
 enumeration! {
@@ -125,7 +132,13 @@ impl Etat {
     /// Whether it may still bind the mutuelle: a live PEC holds the guard of its equipment.
     pub const fn live(self) -> bool {
         match self {
-            Self::EnTransmission | Self::SansReponse | Self::EnAttente | Self::Accordee | Self::AccordeeSousReserve | Self::AVerifier(_) | Self::AnnulationEnCours(_) => true,
+            Self::EnTransmission
+            | Self::SansReponse
+            | Self::EnAttente
+            | Self::Accordee
+            | Self::AccordeeSousReserve
+            | Self::AVerifier(_)
+            | Self::AnnulationEnCours(_) => true,
             Self::RefuseePlateforme | Self::RefuseeMutuelle | Self::NonTransmise | Self::Annulee | Self::Expiree => false,
         }
     }
@@ -347,7 +360,9 @@ impl Demande {
     pub fn allows(&self, action: Action) -> bool {
         match action {
             Action::Actualiser => self.etat.live(),
-            Action::Annuler => self.nature == Nature::Pec && self.annulable && matches!(self.etat, Etat::Accordee | Etat::AccordeeSousReserve | Etat::EnAttente),
+            Action::Annuler => {
+                self.nature == Nature::Pec && self.annulable && matches!(self.etat, Etat::Accordee | Etat::AccordeeSousReserve | Etat::EnAttente)
+            }
             Action::Transferer => self.etat.granted(),
             Action::Transformer => self.nature == Nature::Cotation && self.etat.granted(),
             Action::ImprimerReponse => self.repondue_le.is_some(),

@@ -27,7 +27,13 @@ fn parse_fixed(s: &str, places: usize) -> Option<i32> {
     };
     let (whole, decimals) = rest.split_once(['.', ',']).unwrap_or((rest, ""));
     let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 4 || !digits(whole) || !digits(decimals) || decimals.len() > places || (rest.len() > whole.len() && decimals.is_empty()) {
+    if whole.is_empty()
+        || whole.len() > 4
+        || !digits(whole)
+        || !digits(decimals)
+        || decimals.len() > places
+        || (rest.len() > whole.len() && decimals.is_empty())
+    {
         return None;
     }
     format!("{whole}{decimals:0<places$}").parse::<i32>().ok().map(|n| sign * n)

@@ -1,6 +1,13 @@
 //! A dossier: who, what was prescribed, what is sold, who pays. Amounts are computed elsewhere ([`crate::montants`]).
 
-use crate::{centimes::Centimes, client::{Assure, Beneficiaire, Rattachement}, consentement::Consentement, dioptre::{Dioptre, Millimetres, Pourcentage}, enumeration, ids::{ClientId, DemandeId, DossierId}};
+use crate::{
+    centimes::Centimes,
+    client::{Assure, Beneficiaire, Rattachement},
+    consentement::Consentement,
+    dioptre::{Dioptre, Millimetres, Pourcentage},
+    enumeration,
+    ids::{ClientId, DemandeId, DossierId},
+};
 use jiff::civil::Date;
 
 enumeration! {

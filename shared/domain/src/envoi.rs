@@ -3,7 +3,17 @@
 //! What must hold: a hidden line and a field whose switch is off have no place here, so no dialect can send them. Corrections
 //! (sphere, cylinder, axis) have no field at all.
 
-use crate::{centimes::Centimes, client::Qualite, demande::Nature, dioptre::{Dioptre, Pourcentage}, dossier::{Categorie, CodeRisque, Surface, TypeEquipement}, finess::Finess, ids::DemandeId, mutuelle::Routage, nir::Nir};
+use crate::{
+    centimes::Centimes,
+    client::Qualite,
+    demande::Nature,
+    dioptre::{Dioptre, Pourcentage},
+    dossier::{Categorie, CodeRisque, Surface, TypeEquipement},
+    finess::Finess,
+    ids::DemandeId,
+    mutuelle::Routage,
+    nir::Nir,
+};
 use jiff::civil::Date;
 
 /// The content of an `OPAMCREQ`, but for its reference and its instant.

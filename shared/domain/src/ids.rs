@@ -77,7 +77,15 @@ mod tests {
     #[test]
     fn an_id_has_one_spelling() {
         assert!("dem_01ARZ3NDEKTSV4RRFFQ69G5FAV".parse::<DemandeId>().is_ok());
-        for bad in ["", "dem_", "dos_01ARZ3NDEKTSV4RRFFQ69G5FAV", "dem_01arz3ndektsv4rrffq69g5fav", "dem_01ARZ3NDEKTSV4RRFFQ69G5FA", "dem_O1ARZ3NDEKTSV4RRFFQ69G5FAV", " dem_01ARZ3NDEKTSV4RRFFQ69G5FAV"] {
+        for bad in [
+            "",
+            "dem_",
+            "dos_01ARZ3NDEKTSV4RRFFQ69G5FAV",
+            "dem_01arz3ndektsv4rrffq69g5fav",
+            "dem_01ARZ3NDEKTSV4RRFFQ69G5FA",
+            "dem_O1ARZ3NDEKTSV4RRFFQ69G5FAV",
+            " dem_01ARZ3NDEKTSV4RRFFQ69G5FAV",
+        ] {
             assert!(bad.parse::<DemandeId>().is_err(), "{bad}");
         }
     }

@@ -177,8 +177,14 @@ fn parse_routage(plateau: Option<&str>, identifiant: Option<&str>, fautes: &mut 
     let (plateau, identifiant) = (texte::clean(plateau.unwrap_or_default()), texte::clean(identifiant.unwrap_or_default()));
     match (plateau.is_empty(), identifiant.is_empty()) {
         (true, true) => Some(None),
-        (false, true) => kept("identifiant", Err(Invalide::new("IDENTIFIANT", "Un plateau va toujours avec un identifiant.")), fautes),
-        (true, false) => kept("plateau", Err(Invalide::new("PLATEAU", "Un identifiant va toujours avec un plateau.")), fautes),
+        (false, true) => {
+            kept("plateau", plateau.parse::<Plateau>(), fautes);
+            kept("identifiant", Err(Invalide::new("IDENTIFIANT", "Un plateau va toujours avec un identifiant.")), fautes)
+        }
+        (true, false) => {
+            kept("identifiant", identifiant.parse::<Plateau>(), fautes);
+            kept("plateau", Err(Invalide::new("PLATEAU", "Un identifiant va toujours avec un plateau.")), fautes)
+        }
         (false, false) => {
             let plateau = kept("plateau", plateau.parse::<Plateau>(), fautes);
             let identifiant = kept("identifiant", identifiant.parse::<Plateau>(), fautes);

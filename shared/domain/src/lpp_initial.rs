@@ -297,18 +297,8 @@ pub const TAUX: &[(&str, &str, u8, &str)] = &[
         60,
         "taux de la maladie, dont l'application à ce risque est déduite (connaissance générale, non sourcée) ; manuel Winoptics, « Utilisation de l'OptoAMC », pour 60 % à partir du 2 mai 2011",
     ),
-    (
-        "ACCIDENT_TRAVAIL",
-        "0001-01-01",
-        100,
-        "connaissance générale, non sourcée",
-    ),
-    (
-        "MATERNITE",
-        "0001-01-01",
-        100,
-        "connaissance générale, non sourcée",
-    ),
+    ("ACCIDENT_TRAVAIL", "0001-01-01", 100, "connaissance générale, non sourcée"),
+    ("MATERNITE", "0001-01-01", 100, "connaissance générale, non sourcée"),
 ];
 
 /// The codes of [`LIGNES`] that are for adults; all the others there are for children.
@@ -322,10 +312,7 @@ pub fn public(code: &str) -> Option<bool> {
     if ADULTES.contains(&code) {
         return Some(false);
     }
-    LIGNES
-        .iter()
-        .any(|(connu, ..)| *connu == code)
-        .then_some(true)
+    LIGNES.iter().any(|(connu, ..)| *connu == code).then_some(true)
 }
 
 #[cfg(test)]
@@ -334,10 +321,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn tarif(code: &str) -> Option<u32> {
-        LIGNES
-            .iter()
-            .find(|ligne| ligne.0 == code)
-            .map(|ligne| ligne.4)
+        LIGNES.iter().find(|ligne| ligne.0 == code).map(|ligne| ligne.4)
     }
 
     #[test]
@@ -346,10 +330,7 @@ mod tests {
         let codes: BTreeSet<&str> = LIGNES.iter().map(|ligne| ligne.0).collect();
         assert_eq!(codes.len(), 30, "a code appears twice");
         for (code, libelle, du, au, centimes, source) in LIGNES {
-            assert!(
-                code.len() == 7 && code.bytes().all(|b| b.is_ascii_digit()),
-                "{code}"
-            );
+            assert!(code.len() == 7 && code.bytes().all(|b| b.is_ascii_digit()), "{code}");
             assert!(!libelle.is_empty() && !source.is_empty(), "{code}");
             assert!(du < au && *centimes > 0, "{code}");
         }
@@ -392,8 +373,7 @@ mod tests {
                 ("MATERNITE", "0001-01-01", 100),
             ]
         );
-        let defauts: Vec<(char, &str, u32)> =
-            DEFAUTS_CLASSE.iter().map(|d| (d.0, d.1, d.2)).collect();
+        let defauts: Vec<(char, &str, u32)> = DEFAUTS_CLASSE.iter().map(|d| (d.0, d.1, d.2)).collect();
         assert_eq!(defauts, [('B', "2020-01-01", 5)]);
     }
 }

@@ -94,9 +94,19 @@ impl Default for Transmission {
     /// CNIL position on requests to complementary insurers, 2024).
     fn default() -> Self {
         use ChampFacultatif as C;
-        [C::BeneficiaireNir, C::BeneficiaireRangGemellaire, C::AssureNir, C::OpticienNomPrenom, C::OpticienTelephone, C::OpticienEmail, C::VerreRemise, C::LentilleRemise, C::MontureRemise]
-            .into_iter()
-            .fold(Self::NONE, |t, c| t.with(c, true))
+        [
+            C::BeneficiaireNir,
+            C::BeneficiaireRangGemellaire,
+            C::AssureNir,
+            C::OpticienNomPrenom,
+            C::OpticienTelephone,
+            C::OpticienEmail,
+            C::VerreRemise,
+            C::LentilleRemise,
+            C::MontureRemise,
+        ]
+        .into_iter()
+        .fold(Self::NONE, |t, c| t.with(c, true))
     }
 }
 
@@ -197,7 +207,20 @@ mod tests {
     #[test]
     fn a_new_shop_sends_identity_and_discounts_only() {
         let sent: Vec<_> = Transmission::default().sent().map(ChampFacultatif::as_str).collect();
-        assert_eq!(sent, ["beneficiaire_nir", "beneficiaire_rang_gemellaire", "assure_nir", "opticien_nom_prenom", "opticien_telephone", "opticien_email", "verre_remise", "lentille_remise", "monture_remise"]);
+        assert_eq!(
+            sent,
+            [
+                "beneficiaire_nir",
+                "beneficiaire_rang_gemellaire",
+                "assure_nir",
+                "opticien_nom_prenom",
+                "opticien_telephone",
+                "opticien_email",
+                "verre_remise",
+                "lentille_remise",
+                "monture_remise"
+            ]
+        );
         assert!(Transmission::default().exceeds(Transmission::NONE));
         assert!(!Transmission::default().with(ChampFacultatif::VerreRemise, false).exceeds(Transmission::default()));
     }

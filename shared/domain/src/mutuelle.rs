@@ -3,7 +3,15 @@
 //! A convention list is the same for every shop and never edited; a shop's own changes are kept apart ([`Retouche`]) and laid
 //! over it, so they survive every download. The key is `plateau` + `identifiant`, or the folded name where there is no plateau.
 
-use crate::{centimes::Centimes, dioptre::Pourcentage, enumeration, erreur::Invalide, ids::MutuelleId, magasin::{Adresse, ChampFacultatif}, texte};
+use crate::{
+    centimes::Centimes,
+    dioptre::Pourcentage,
+    enumeration,
+    erreur::Invalide,
+    ids::MutuelleId,
+    magasin::{Adresse, ChampFacultatif},
+    texte,
+};
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
 enumeration! {

@@ -744,10 +744,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn count(origine: OrigineRejet) -> usize {
-        REJETS
-            .iter()
-            .filter(|rejet| rejet.origine == origine)
-            .count()
+        REJETS.iter().filter(|rejet| rejet.origine == origine).count()
     }
 
     #[test]
@@ -770,12 +767,7 @@ mod tests {
             };
             assert!(rejet.code.starts_with(prefixe), "{}", rejet.code);
             assert!(rejet.que_faire.ends_with('.'), "{}", rejet.code);
-            for texte in [
-                rejet.categorie,
-                rejet.message,
-                rejet.que_faire,
-                rejet.source,
-            ] {
+            for texte in [rejet.categorie, rejet.message, rejet.que_faire, rejet.source] {
                 assert!(!texte.is_empty(), "{}", rejet.code);
                 assert_eq!(texte, texte.trim(), "{}", rejet.code);
             }
@@ -789,36 +781,21 @@ mod tests {
     fn a_code_names_the_field_to_correct() {
         #[track_caller]
         fn check(code: &str, reessai: Reessai, champ: Option<&str>) {
-            assert_eq!(
-                find(code).map(|r| (r.reessai, r.champ)),
-                Some((reessai, champ))
-            );
+            assert_eq!(find(code).map(|r| (r.reessai, r.champ)), Some((reessai, champ)));
         }
         check("PLT-01", Reessai::ApresCorrection, None);
         check("PLT-04", Reessai::Oui, Some("/consentement"));
         check("PLT-09", Reessai::OuiAutomatique, None);
         check("PLT-10", Reessai::Consultation, None);
         check("PLT-12", Reessai::ApresAnnulation, None);
-        check(
-            "PLT-13",
-            Reessai::ApresCorrection,
-            Some("/beneficiaire/nir"),
-        );
+        check("PLT-13", Reessai::ApresCorrection, Some("/beneficiaire/nir"));
         check("PLT-14", Reessai::ApresCorrection, Some("/magasin/finess"));
-        check(
-            "MUT-05",
-            Reessai::ApresCorrection,
-            Some("/tiers_payant/numero_adherent"),
-        );
+        check("MUT-05", Reessai::ApresCorrection, Some("/tiers_payant/numero_adherent"));
         check("MUT-12", Reessai::ApresJustificatif, None);
         check("MUT-17", Reessai::ApresPieces, None);
         check("MUT-19", Reessai::NouvelleDemande, None);
         check("MUT-20", Reessai::Non, None);
-        check(
-            "MUT-24",
-            Reessai::ApresCorrection,
-            Some("/tiers_payant/mutuelle_id"),
-        );
+        check("MUT-24", Reessai::ApresCorrection, Some("/tiers_payant/mutuelle_id"));
         assert_eq!(find("AMO-10").map(|r| r.cause), Some(""));
         assert!(find("mut-05").is_none());
         assert!(find("").is_none());
@@ -831,22 +808,10 @@ mod tests {
             let conseil = que_faire(origine, code);
             assert!(conseil.starts_with(debut), "{conseil}");
         }
-        check(
-            OrigineRejet::Mutuelle,
-            Some("MUT-05"),
-            "Saisir le numéro d'adhérent",
-        );
-        check(
-            OrigineRejet::Plateforme,
-            Some("PLT-12"),
-            "Consulter la prise en charge",
-        );
+        check(OrigineRejet::Mutuelle, Some("MUT-05"), "Saisir le numéro d'adhérent");
+        check(OrigineRejet::Plateforme, Some("PLT-12"), "Consulter la prise en charge");
         for code in [None, Some(""), Some("6099")] {
-            check(
-                OrigineRejet::Plateforme,
-                code,
-                "La demande n'est jamais arrivée",
-            );
+            check(OrigineRejet::Plateforme, code, "La demande n'est jamais arrivée");
             check(OrigineRejet::Mutuelle, code, "La mutuelle a refusé");
             check(OrigineRejet::Amo, code, "L'Assurance maladie a rejeté");
         }

@@ -25,10 +25,11 @@ pub enum Clock {
 }
 
 impl Clock {
-    /// What time it is.
+    /// What time it is, to the millisecond: all that anybody shows, indexes or compares.
     #[expect(clippy::disallowed_methods, reason = "the one place of the product that asks the machine for the time")]
     pub fn now(&self) -> Timestamp {
         let machine = Timestamp::now();
+        let machine = Timestamp::from_millisecond(machine.as_millisecond()).unwrap_or(machine);
         match self {
             Self::System => machine,
             Self::Shifted(seconds) => machine.checked_add(SignedDuration::from_secs(seconds.load(Ordering::SeqCst))).unwrap_or(Timestamp::MAX),

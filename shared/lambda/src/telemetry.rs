@@ -12,11 +12,17 @@ fn filter(level: Option<&str>) -> Targets {
     Targets::new().with_default(LevelFilter::WARN).with_target("optopec", ours)
 }
 
-/// Starts the log of this process. A second call does nothing.
+/// Starts the log of this process, on its error output. A second call does nothing.
 pub fn init_tracing() {
-    let lines = tracing_subscriber::fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false);
+    init_tracing_without(&[]);
+}
+
+/// The same, silent about some targets: the local runner's emulators call a warning what is an answer like any other.
+pub fn init_tracing_without(targets: &[&str]) {
+    let lines = tracing_subscriber::fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false).with_writer(std::io::stderr);
+    let heard = targets.iter().fold(filter(crate::config::journal().as_deref()), |heard, target| heard.with_target(*target, LevelFilter::OFF));
     // The only failure is a log that runs already.
-    let _ = tracing_subscriber::registry().with(lines).with(filter(crate::config::journal().as_deref())).try_init();
+    let _ = tracing_subscriber::registry().with(lines).with(heard).try_init();
 }
 
 #[cfg(test)]

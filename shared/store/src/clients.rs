@@ -13,7 +13,11 @@ use crate::{
     tables::Table,
     transact::{Ecriture, Sens, Si},
 };
-use optopec_domain::{client::{Beneficiaire, Client}, ids::ClientId, nir::Nir};
+use optopec_domain::{
+    client::{Beneficiaire, Client},
+    ids::ClientId,
+    nir::Nir,
+};
 use std::{fmt::Display, str::FromStr};
 
 /// What is searched.

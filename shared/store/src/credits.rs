@@ -41,7 +41,8 @@ pub struct Mouvement {
     pub motif: Option<String>,
 }
 
-/// What to remember once the movement is known, and in whose name: an operator's key belongs to the operator's own tenant.
+/// What to remember once the movement is known (always for the same key), and in whose name: an operator's key belongs to the
+/// operator's own tenant.
 pub type PourLe<'a> = (&'a MagasinId, &'a (dyn Fn(&Mouvement) -> Idempotence + Sync));
 
 const WHAT: &str = "account";
@@ -49,37 +50,18 @@ const LISTE: &str = "mouvements";
 
 /// A movement from outside, to be booked once.
 struct Apport<'a> {
-    type_mouvement: TypeMouvement,
-    quantite: i64,
-    motif: String,
+    /// Without number and balance yet.
+    mouvement: Mouvement,
     reference: &'a str,
-    par: &'a str,
-    now: Timestamp,
     idem: Option<PourLe<'a>>,
 }
 
-/// What explains a movement beside its numbers.
-pub(crate) struct Raison<'a> {
-    pub(crate) demande_id: Option<&'a DemandeId>,
-    pub(crate) le: Timestamp,
-    pub(crate) par: &'a str,
-    pub(crate) motif: Option<String>,
-}
-
-/// The account after a movement, and its entry.
-pub(crate) fn movement(before: Compte, type_mouvement: TypeMouvement, quantite: i64, raison: Raison<'_>) -> Result<(Compte, Mouvement), CreditInsuffisant> {
-    let after = before.apply(type_mouvement, quantite)?;
-    let mouvement = Mouvement {
-        numero: after.dernier_mouvement,
-        type_mouvement,
-        quantite,
-        solde: after.disponibles,
-        demande_id: raison.demande_id.cloned(),
-        le: raison.le,
-        par: raison.par.to_owned(),
-        motif: raison.motif,
-    };
-    Ok((after, mouvement))
+impl Mouvement {
+    /// The account after it, and the entry with its number and balance.
+    pub(crate) fn on(&self, before: Compte) -> Result<(Compte, Self), CreditInsuffisant> {
+        let after = before.apply(self.type_mouvement, self.quantite)?;
+        Ok((after, Self { numero: after.dernier_mouvement, solde: after.disponibles, ..self.clone() }))
+    }
 }
 
 pub(crate) fn compte_row(magasin: &MagasinId, compte: &Compte) -> R<Row> {
@@ -105,13 +87,14 @@ impl MagasinStore {
 
     /// Adds bought credits. `NotFound` without such a shop, `ReferenceConnue` when the payment was counted already.
     pub async fn recharge(&self, quantite: u32, reference: &str, par: &str, now: Timestamp, idem: Option<PourLe<'_>>) -> R<Mouvement> {
-        let motif = format!("Paiement {reference}");
-        self.book(Apport { type_mouvement: TypeMouvement::Recharge, quantite: i64::from(quantite), motif, reference, par, now, idem }).await
+        let mouvement = from_outside(TypeMouvement::Recharge, i64::from(quantite), format!("Paiement {reference}"), par, now);
+        self.book(Apport { mouvement, reference, idem }).await
     }
 
     /// Corrects the account. `NotFound`, `ReferenceConnue`, `Credit` when it would become negative.
     pub async fn correction(&self, quantite: i64, motif: &str, reference: &str, par: &str, now: Timestamp, idem: Option<PourLe<'_>>) -> R<Mouvement> {
-        self.book(Apport { type_mouvement: TypeMouvement::Correction, quantite, motif: motif.to_owned(), reference, par, now, idem }).await
+        let mouvement = from_outside(TypeMouvement::Correction, quantite, motif.to_owned(), par, now);
+        self.book(Apport { mouvement, reference, idem }).await
     }
 
     /// Writes the account and the entry that explains it, where nothing was booked since `before` was read.
@@ -131,8 +114,7 @@ impl MagasinStore {
 
     async fn try_book(&self, apport: &Apport<'_>, marque: &str, tour: usize) -> Result<Mouvement, Essai> {
         let Some(before) = self.compte().await? else { return Err(StoreError::NotFound.into()) };
-        let raison = Raison { demande_id: None, le: apport.now, par: apport.par, motif: Some(apport.motif.clone()) };
-        let (after, mouvement) = match movement(before, apport.type_mouvement, apport.quantite, raison) {
+        let (after, mouvement) = match apport.mouvement.on(before) {
             Ok(booked) => booked,
             Err(insufficient) => return self.counted_before(apport, marque, insufficient).await,
         };
@@ -152,22 +134,19 @@ impl MagasinStore {
 
     /// Not enough credits: because this very correction, or another with its key or reference, already took them?
     async fn counted_before(&self, apport: &Apport<'_>, marque: &str, insufficient: CreditInsuffisant) -> Result<Mouvement, Essai> {
-        if let Some(row) = self.store.get(Table::Credits, &apport.reference_key()).await? {
-            if row.get(MARQUE) == Some(&s(marque)) {
-                return Ok(self.booked(apport).await?);
+        if let Some((tenant, record)) = apport.idem {
+            let key = schema::idempotence(tenant, &record(&apport.mouvement).cle);
+            match self.store.get(Table::Dossiers, &key).await? {
+                Some(row) if row.get(MARQUE) == Some(&s(marque)) => return Ok(self.booked(apport).await?),
+                Some(row) => return Err(StoreError::Deja(Box::new(idempotence::read(&row)?)).into()),
+                None => {}
             }
-            if let Some((tenant, record)) = apport.idem {
-                // Only the key of the record is needed; its numbers are those of no movement.
-                let raison = Raison { demande_id: None, le: apport.now, par: apport.par, motif: None };
-                let nothing = movement(Compte::default(), TypeMouvement::Recharge, 0, raison).map_err(StoreError::Credit)?;
-                let cle = schema::idempotence(tenant, &record(&nothing.1).cle);
-                if let Some(row) = self.store.get(Table::Dossiers, &cle).await? {
-                    return Err(StoreError::Deja(Box::new(idempotence::read(&row)?)).into());
-                }
-            }
-            return Err(StoreError::ReferenceConnue.into());
         }
-        Err(StoreError::Credit(insufficient).into())
+        match self.store.get(Table::Credits, &apport.reference_key()).await? {
+            Some(row) if row.get(MARQUE) == Some(&s(marque)) => Ok(self.booked(apport).await?),
+            Some(_) => Err(StoreError::ReferenceConnue.into()),
+            None => Err(StoreError::Credit(insufficient).into()),
+        }
     }
 
     /// The movement that a reference led to.
@@ -181,10 +160,29 @@ impl MagasinStore {
 
 impl Apport<'_> {
     fn reference_key(&self) -> schema::Cle {
-        schema::reference(self.type_mouvement.as_str(), self.reference)
+        schema::reference(self.mouvement.type_mouvement.as_str(), self.reference)
     }
+}
+
+/// A movement that no demande explains, without number and balance yet.
+fn from_outside(type_mouvement: TypeMouvement, quantite: i64, motif: String, par: &str, le: Timestamp) -> Mouvement {
+    Mouvement { numero: 0, type_mouvement, quantite, solde: 0, demande_id: None, le, par: par.to_owned(), motif: Some(motif) }
 }
 
 fn read_mouvement(row: &Row) -> R<Mouvement> {
     readable(doc::<MouvementItem>(row, "movement")?.read(), "movement")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_has_the_next_number_and_the_balance_after_it() {
+        let account = Compte { disponibles: 5, dernier_mouvement: 7, ..Compte::default() };
+        let taken = from_outside(TypeMouvement::Correction, -2, "erreur".into(), "op", "2026-11-21T10:00:00Z".parse().unwrap());
+        let (after, entry) = taken.on(account).unwrap();
+        assert_eq!((after.disponibles, after.dernier_mouvement, entry.numero, entry.solde, entry.quantite), (3, 8, 8, 3, -2));
+        assert_eq!(taken.on(Compte::default()), Err(CreditInsuffisant { disponibles: 0, demandes: 2 }));
+    }
 }

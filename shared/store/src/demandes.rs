@@ -77,7 +77,8 @@ impl MagasinStore {
         Ok((rows.iter().map(read).collect::<R<_>>()?, next.map(Cursor)))
     }
 
-    /// Writes a demande whose version was raised by one and that touches neither credits nor guard; `Stale` when it moved.
+    /// Writes a demande whose version was raised by one and that touches neither credits nor guard; `Stale` when it moved. Only `Ok`
+    /// means that this call wrote it: a lease taken any other way is not taken.
     pub async fn update_demande(&self, after: &Demande, idem: Option<&Idempotence>) -> R<()> {
         let row = row_of(&self.id, after)?;
         let before = Si::Version(after.version.saturating_sub(1));
@@ -95,7 +96,9 @@ impl MagasinStore {
         let demandes = || Plage::Prefixe(schema::DEMANDE.to_owned());
         match (&filtre.dossier, filtre.etat) {
             (Some(dossier), _) => Requete::new(Table::Dossiers, schema::dossier_pk(&self.id, dossier), demandes()).newest_first(),
-            (None, Some(etat)) => Requete { index: Some(TRAVAIL), ..Requete::new(Table::Dossiers, schema::travail_pk(&self.id, etat), demandes()).newest_first() },
+            (None, Some(etat)) => {
+                Requete { index: Some(TRAVAIL), ..Requete::new(Table::Dossiers, schema::travail_pk(&self.id, etat), demandes()).newest_first() }
+            }
             (None, None) => Requete::new(Table::Dossiers, schema::magasin_pk(&self.id), demandes()).newest_first(),
         }
     }
@@ -136,7 +139,9 @@ impl Store {
 }
 
 fn fits(filtre: &FiltreDemandes, d: &Demande) -> bool {
-    filtre.etat.is_none_or(|e| e == d.etat.public()) && filtre.nature.is_none_or(|n| n == d.nature) && filtre.dossier.as_ref().is_none_or(|id| *id == d.dossier_id)
+    filtre.etat.is_none_or(|e| e == d.etat.public())
+        && filtre.nature.is_none_or(|n| n == d.nature)
+        && filtre.dossier.as_ref().is_none_or(|id| *id == d.dossier_id)
 }
 
 /// The item of a demande, with its places in the two indexes.

@@ -159,8 +159,17 @@ impl MagasinStore {
 
     /// Puts granted amounts into a dossier, raises its version, and writes the demande (its version raised by one) that says so.
     /// `Stale` when either moved.
-    pub async fn transfer(&self, dossier: &DossierId, equipement: u16, transfert: &Transfert, demande_after: &Demande, dossier_version: u64, idem: Option<&Idempotence>) -> R<()> {
-        let amounts = with(row(&schema::transfert(&self.id, dossier, equipement), &TransfertItem::of(transfert))?, PAR_DEMANDE, s(transfert.demande_id.as_str()));
+    pub async fn transfer(
+        &self,
+        dossier: &DossierId,
+        equipement: u16,
+        transfert: &Transfert,
+        demande_after: &Demande,
+        dossier_version: u64,
+        idem: Option<&Idempotence>,
+    ) -> R<()> {
+        let amounts =
+            with(row(&schema::transfert(&self.id, dossier, equipement), &TransfertItem::of(transfert))?, PAR_DEMANDE, s(transfert.demande_id.as_str()));
         let demande = demandes::row_of(&self.id, demande_after)?;
         self.store
             .write_once(|e| {

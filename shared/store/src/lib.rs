@@ -76,7 +76,14 @@ impl Store {
 
     /// Over a client that is already configured (region, endpoint, retries).
     pub fn new(client: Client, tables: Tables) -> Self {
-        Self(Arc::new(Interne { client, tables, origine: transact::origine(), ecritures: AtomicU64::new(0), conventions: conventions::Cache::default(), paquets: liste::Cache::default() }))
+        Self(Arc::new(Interne {
+            client,
+            tables,
+            origine: transact::origine(),
+            ecritures: AtomicU64::new(0),
+            conventions: conventions::Cache::default(),
+            paquets: liste::Cache::default(),
+        }))
     }
 
     /// As one shop sees it.

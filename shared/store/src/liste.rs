@@ -110,7 +110,7 @@ impl MagasinStore {
             if let Some(idem) = idem {
                 self.remember(idem).await?;
             }
-            return Ok(next_unchanged(seen));
+            return Ok(seen.clone());
         }
         let owner = Proprietaire::Magasin(&self.id);
         let new = parts.iter().filter(|(part, contenu)| !seen.paquets.contains(&(*part, contenu.nom.clone())));
@@ -148,10 +148,6 @@ impl MagasinStore {
         self.store.0.paquets.keep(nom, &ajouts);
         Ok(ajouts)
     }
-}
-
-fn next_unchanged(seen: &ListeHead) -> ListeHead {
-    seen.clone()
 }
 
 /// The part that a mutuelle belongs to.

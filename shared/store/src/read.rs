@@ -8,7 +8,10 @@ use crate::{
     tables::Table,
     transact,
 };
-use aws_sdk_dynamodb::{error::{ProvideErrorMetadata, SdkError}, types::{AttributeValue, KeysAndAttributes}};
+use aws_sdk_dynamodb::{
+    error::{ProvideErrorMetadata, SdkError},
+    types::{AttributeValue, KeysAndAttributes},
+};
 use backon::BackoffBuilder;
 use std::collections::{HashMap, HashSet};
 
@@ -73,7 +76,11 @@ impl Store {
         let mut left: Vec<_> = lot.iter().map(Cle::attributes).collect();
         let mut pauses = transact::policy().build();
         while !left.is_empty() {
-            let keys = KeysAndAttributes::builder().set_keys(Some(std::mem::take(&mut left))).consistent_read(true).build().map_err(|e| StoreError::Unavailable(Cause(e.to_string())))?;
+            let keys = KeysAndAttributes::builder()
+                .set_keys(Some(std::mem::take(&mut left)))
+                .consistent_read(true)
+                .build()
+                .map_err(|e| StoreError::Unavailable(Cause(e.to_string())))?;
             let read = self.0.client.batch_get_item().request_items(self.table(table), keys).send().await.map_err(|e| unavailable(&e))?;
             for row in read.responses.into_iter().flat_map(HashMap::into_values).flatten() {
                 if let (Some(AttributeValue::S(pk)), Some(AttributeValue::S(sk))) = (row.get("pk"), row.get("sk")) {

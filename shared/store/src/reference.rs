@@ -1,8 +1,7 @@
 //! The reference tables: LPP tariffs and RO rates. The shipped ones hold until somebody replaces them.
 
 use crate::{
-    R, Store,
-    blob,
+    R, Store, blob,
     item::reference::{LigneLppItem, LigneTauxItem, TableItem},
     row::{doc, readable, row},
     schema::{self, Proprietaire},

@@ -1,6 +1,10 @@
 //! Items as the database has them: a key, `v`, `doc` (a shape as JSON), the mark of the write, and what conditions and indexes need.
 
-use crate::{R, StoreError, item::{Illisible, from_json, to_json}, schema::Cle};
+use crate::{
+    R, StoreError,
+    item::{Illisible, from_json, to_json},
+    schema::Cle,
+};
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::HashMap;

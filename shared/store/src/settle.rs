@@ -2,12 +2,10 @@
 //!
 //! What must hold: all of it is written under the version that the outcome was decided on, so a late or second answer changes nothing
 //! and a hold is resolved at most once. The guard goes only if it names this demande, and comes back only if it is free. Amounts
-//! of a PEC that is no more leave the dossier. At most eight items: demande, account, entry, guard, amounts, dossier, answered key.
+//! of a PEC that is no more leave the dossier. At most seven items: demande, account, entry, guard, amounts, dossier, answered key.
 
 use crate::{
-    Idempotence, MagasinStore, R, StoreError,
-    credits::{Mouvement, Raison, movement},
-    demandes,
+    Idempotence, MagasinStore, Mouvement, R, StoreError, demandes,
     dossiers::{PAR_DEMANDE, named, naming},
     row::Row,
     schema,
@@ -16,7 +14,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use optopec_domain::{
-    credit::{Compte, TypeMouvement},
+    credit::{Compte, CreditInsuffisant, TypeMouvement},
     demande::{Demande, Etat},
     suivi::{Changement, Garde},
 };
@@ -49,10 +47,24 @@ impl MagasinStore {
     async fn resolve(&self, demande: &Demande, type_mouvement: TypeMouvement, par: &str, now: Timestamp) -> R<(Compte, Compte, Mouvement)> {
         let before = self.compte().await?.ok_or(StoreError::NotFound)?;
         let motif = (type_mouvement == TypeMouvement::Correction).then(|| correction_motif(demande.etat).to_owned());
-        let raison = Raison { demande_id: Some(&demande.id), le: now, par, motif };
-        let (after, mouvement) =
-            movement(before, type_mouvement, i64::from(demande.prix), raison).map_err(|_| StoreError::corrupt("account", "it holds less than its demandes do"))?;
-        Ok((before, after, mouvement))
+        let draft = Mouvement {
+            numero: 0,
+            type_mouvement,
+            quantite: i64::from(demande.prix),
+            solde: 0,
+            demande_id: Some(demande.id.clone()),
+            le: now,
+            par: par.to_owned(),
+            motif,
+        };
+        match draft.on(before) {
+            Ok((after, mouvement)) => Ok((before, after, mouvement)),
+            // The hold of an outcome decided on an old version may be resolved already: the account was read after the demande.
+            Err(CreditInsuffisant { .. }) => match self.demande(&demande.id).await? {
+                Some(now) if now.version + 1 == demande.version => Err(StoreError::corrupt("account", "it holds less than its demandes do")),
+                Some(_) | None => Err(StoreError::Stale),
+            },
+        }
     }
 
     async fn settle_guard(&self, e: &mut Ecriture, changement: &Changement) -> R<()> {
@@ -95,7 +107,14 @@ fn ours_still(demande: &Demande) -> Si {
 const fn is_no_more(etat: Etat) -> bool {
     match etat {
         Etat::Annulee | Etat::RefuseePlateforme | Etat::RefuseeMutuelle | Etat::NonTransmise => true,
-        Etat::EnTransmission | Etat::SansReponse | Etat::EnAttente | Etat::Accordee | Etat::AccordeeSousReserve | Etat::AVerifier(_) | Etat::AnnulationEnCours(_) | Etat::Expiree => false,
+        Etat::EnTransmission
+        | Etat::SansReponse
+        | Etat::EnAttente
+        | Etat::Accordee
+        | Etat::AccordeeSousReserve
+        | Etat::AVerifier(_)
+        | Etat::AnnulationEnCours(_)
+        | Etat::Expiree => false,
     }
 }
 

@@ -1,14 +1,12 @@
 //! T1: a demande begins, and its credits are held.
 //!
 //! What must hold: demande, what it sends, hold, guard and the answer to the key are written together or not at all, and only from the
-//! dossier that was checked. At most eight items: demande, envoi, link, guard (PEC) or mark of the last cotation, dossier (looked
-//! at), cotation it is made of (looked at), account, entry, answered key; a PEC made of a free cotation has them all, so nine.
-//! The two answers « not enough credits » and « already a live PEC » are given only after looking whether this very key was the cause.
+//! dossier that was checked. A refusal (« not enough credits », « already a live PEC ») is given only after looking whether this very
+//! key was the cause. At most nine items: demande, envoi, link, guard (PEC) or mark of the last cotation, dossier (looked at), the
+//! cotation it is made of (looked at), account, entry (unless it is free), answered key.
 
 use crate::{
-    Idempotence, MagasinStore, R, StoreError,
-    credits::{Raison, movement},
-    demandes,
+    Idempotence, MagasinStore, Mouvement, R, StoreError, demandes,
     dossiers::naming,
     idempotence,
     item::envoi::EnvoiItem,
@@ -64,21 +62,16 @@ impl MagasinStore {
     /// T1 itself.
     fn begin(&self, submission: &Submission<'_>, demande: &Demande, idem: &Idempotence, before: Compte, marque: &str, tour: usize) -> R<Ecriture> {
         let (store, magasin, dossier, mut e) = (&self.store, &self.id, &demande.dossier_id, Ecriture::new(marque, tour));
-        let held = match demande.prix {
-            0 => None,
-            prix => {
-                let par = demande.evenements.first().map_or("", |e| &e.par);
-                let raison = Raison { demande_id: Some(&demande.id), le: demande.creee_le, par, motif: None };
-                Some(movement(before, TypeMouvement::Reservation, i64::from(prix), raison).map_err(StoreError::Credit)?)
-            }
-        };
+        let held = hold(demande).map(|m| m.on(before)).transpose().map_err(StoreError::Credit)?;
         let after = Compte { derniere_demande: demande.numero, ..held.as_ref().map_or(before, |(compte, _)| *compte) };
 
         e.put(store, Table::Dossiers, demandes::row_of(magasin, demande)?, &Si::Absent, Sens::Lu)?;
         e.put(store, Table::Dossiers, row(&schema::envoi(magasin, &demande.id), &EnvoiItem::of(submission.envoi))?, &Si::Absent, Sens::Lu)?;
         e.put(store, Table::Dossiers, naming(&schema::lien(magasin, dossier, &demande.id), &demande.id), &Si::Absent, Sens::Lu)?;
         match demande.nature {
-            Nature::Pec => e.put(store, Table::Dossiers, naming(&schema::garde(magasin, dossier, demande.equipement), &demande.id), &Si::Absent, Sens::Garde)?,
+            Nature::Pec => {
+                e.put(store, Table::Dossiers, naming(&schema::garde(magasin, dossier, demande.equipement), &demande.id), &Si::Absent, Sens::Garde)?
+            }
             // Takes no guard, but whoever changes the equipment must have seen it.
             Nature::Cotation => e.put_always(store, Table::Dossiers, naming(&schema::cotation(magasin, dossier, demande.equipement), &demande.id))?,
         }
@@ -105,4 +98,20 @@ impl MagasinStore {
             None => Err(refused.into()),
         }
     }
+}
+
+/// The entry that holds a demande's credits, if it has a price; by whoever made the demande.
+fn hold(demande: &Demande) -> Option<Mouvement> {
+    let par = demande.evenements.first().map(|e| e.par.clone()).unwrap_or_default();
+    let quantite = i64::from(demande.prix);
+    (quantite > 0).then(|| Mouvement {
+        numero: 0,
+        type_mouvement: TypeMouvement::Reservation,
+        quantite,
+        solde: 0,
+        demande_id: Some(demande.id.clone()),
+        le: demande.creee_le,
+        par,
+        motif: None,
+    })
 }

@@ -1,7 +1,9 @@
 //! The tables themselves: what the template of the cloud must declare, and what the local runner creates.
 
 use crate::{R, Store, StoreError, read::cause, schema};
-use aws_sdk_dynamodb::types::{AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType, ScalarAttributeType, TimeToLiveSpecification};
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType, ScalarAttributeType, TimeToLiveSpecification,
+};
 
 /// The names of the three tables.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,8 +63,10 @@ pub(crate) const TRAVAIL: (&str, &str, &str) = (schema::TRAVAIL, "tr_pk", "tr_sk
 /// When an answered key may be forgotten.
 pub(crate) const TTL: &str = "ttl";
 
-const INDEX_DOSSIERS: &[Index] =
-    &[Index { nom: ECHEANCE.0, pk: ECHEANCE.1, sk: ECHEANCE.2, sk_type: Attribut::N }, Index { nom: TRAVAIL.0, pk: TRAVAIL.1, sk: TRAVAIL.2, sk_type: Attribut::S }];
+const INDEX_DOSSIERS: &[Index] = &[
+    Index { nom: ECHEANCE.0, pk: ECHEANCE.1, sk: ECHEANCE.2, sk_type: Attribut::N },
+    Index { nom: TRAVAIL.0, pk: TRAVAIL.1, sk: TRAVAIL.2, sk_type: Attribut::S },
+];
 
 /// What the three tables must look like: every key is `pk` and `sk`, both text, paid per request.
 pub fn definitions(tables: &Tables) -> [Definition; 3] {
@@ -116,7 +120,14 @@ impl Store {
         }
         if let Some(ttl) = definition.ttl {
             let specification = TimeToLiveSpecification::builder().attribute_name(ttl).enabled(true).build().map_err(built)?;
-            self.0.client.update_time_to_live().table_name(&definition.nom).time_to_live_specification(specification).send().await.map_err(|e| StoreError::Unavailable(cause(&e)))?;
+            self.0
+                .client
+                .update_time_to_live()
+                .table_name(&definition.nom)
+                .time_to_live_specification(specification)
+                .send()
+                .await
+                .map_err(|e| StoreError::Unavailable(cause(&e)))?;
         }
         Ok(())
     }

@@ -42,7 +42,12 @@ const JETON_CARACTERES: usize = 36;
 
 /// Pauses between tries, spread so that contenders part.
 pub(crate) const fn policy() -> ExponentialBuilder {
-    ExponentialBuilder::new().with_factor(1.6).with_min_delay(Duration::from_millis(10)).with_max_delay(Duration::from_millis(250)).with_max_times(ESSAIS - 1).with_jitter()
+    ExponentialBuilder::new()
+        .with_factor(1.6)
+        .with_min_delay(Duration::from_millis(10))
+        .with_max_delay(Duration::from_millis(250))
+        .with_max_times(ESSAIS - 1)
+        .with_jitter()
 }
 
 /// What distinguishes this process's writes from all others: 96 bits of the system's randomness.
@@ -259,7 +264,10 @@ impl Store {
 
 /// Tries until it is done, it is no use, or the caller has waited long enough.
 pub(crate) async fn retry<T, F: Future<Output = Result<T, Essai>>>(attempt: impl Fn(usize) -> F) -> R<T> {
-    let mut pauses = policy().build();
+    retry_after(policy().build(), attempt).await
+}
+
+async fn retry_after<T, F: Future<Output = Result<T, Essai>>>(mut pauses: impl Iterator<Item = Duration>, attempt: impl Fn(usize) -> F) -> R<T> {
     let (mut conflicts, mut unanswered) = (0, 0);
     loop {
         let given_up = match attempt(conflicts).await {
@@ -285,7 +293,11 @@ pub(crate) async fn retry<T, F: Future<Output = Result<T, Essai>>>(attempt: impl
 fn refused(error: &SdkError<TransactWriteItemsError>, sens: &[Sens], marque: &str) -> Result<Ecrit, Essai> {
     let Some(service) = error.as_service_error() else {
         // Nothing was sent in the first case; in all others the database may have done it.
-        return Err(if matches!(error, SdkError::ConstructionFailure(_)) { Essai::Fin(StoreError::Unavailable(cause(error))) } else { Essai::SansReponse(cause(error)) });
+        return Err(if matches!(error, SdkError::ConstructionFailure(_)) {
+            Essai::Fin(StoreError::Unavailable(cause(error)))
+        } else {
+            Essai::SansReponse(cause(error))
+        });
     };
     match service {
         TransactWriteItemsError::TransactionCanceledException(cancelled) => judge(sens, cancelled.cancellation_reasons(), marque),
@@ -303,7 +315,8 @@ fn refused(error: &SdkError<TransactWriteItemsError>, sens: &[Sens], marque: &st
 
 /// What the reasons of a cancelled transaction mean, the decisive one first.
 fn judge(sens: &[Sens], reasons: &[CancellationReason], marque: &str) -> Result<Ecrit, Essai> {
-    let failed: Vec<(Sens, Option<&Row>)> = sens.iter().zip(reasons).filter(|(_, r)| r.code() == Some("ConditionalCheckFailed")).map(|(s, r)| (*s, r.item().filter(|i| !i.is_empty()))).collect();
+    let failed: Vec<(Sens, Option<&Row>)> =
+        sens.iter().zip(reasons).filter(|(_, r)| r.code() == Some("ConditionalCheckFailed")).map(|(s, r)| (*s, r.item().filter(|i| !i.is_empty()))).collect();
     if failed.iter().any(|(_, item)| item.is_some_and(|i| i.get(MARQUE) == Some(&s(marque)))) {
         return Ok(Ecrit::Avant);
     }
@@ -405,10 +418,22 @@ mod tests {
         assert_ne!(origine(), origine());
     }
 
+    fn at_once() -> impl Iterator<Item = Duration> {
+        std::iter::repeat_n(Duration::ZERO, ESSAIS - 1)
+    }
+
+    #[test]
+    fn twelve_tries_take_between_one_and_four_seconds() {
+        let pauses: Vec<Duration> = policy().build().collect();
+        assert_eq!(pauses.len(), 11);
+        let total: Duration = pauses.iter().sum();
+        assert!((1..=4).contains(&total.as_secs()), "{total:?}");
+    }
+
     #[tokio::test]
     async fn contention_ends_as_busy_after_twelve_tries() {
         let tours = RefCell::new(Vec::new());
-        let got: R<()> = retry(|tour| {
+        let got: R<()> = retry_after(at_once(), |tour| {
             tours.borrow_mut().push(tour);
             async { Err(Essai::Conflit) }
         })
@@ -420,14 +445,26 @@ mod tests {
     #[tokio::test]
     async fn a_lost_answer_is_asked_for_again_with_the_same_content() {
         let tries = Cell::new(0);
-        let got = retry(|tour| {
+        let got = retry_after(at_once(), |tour| {
             tries.set(tries.get() + 1);
             let lost = tries.get() < 3;
             async move { if lost { Err(Essai::SansReponse(Cause("timeout".into()))) } else { Ok(tour) } }
         })
         .await;
         assert_eq!(got.ok(), Some(0));
-        let silent: R<()> = retry(|_| async { Err(Essai::SansReponse(Cause("timeout".into()))) }).await;
+        let silent: R<()> = retry_after(at_once(), |_| async { Err(Essai::SansReponse(Cause("timeout".into()))) }).await;
         assert!(matches!(silent, Err(StoreError::Unavailable(_))));
+    }
+
+    #[tokio::test]
+    async fn what_is_no_use_is_not_tried_again() {
+        let tries = Cell::new(0);
+        let got: R<()> = retry_after(at_once(), |_| {
+            tries.set(tries.get() + 1);
+            async { Err(Essai::Fin(StoreError::Stale)) }
+        })
+        .await;
+        assert!(matches!(got, Err(StoreError::Stale)));
+        assert_eq!(tries.get(), 1);
     }
 }

@@ -34,20 +34,65 @@ async fn the_dossier_of_the_manual_has_the_amounts_of_the_manual() {
     let shop = app.demo_shop("demo").await;
     let id = shop.dossier("A-1").await;
     let seen = read(&shop, &id).await;
-    assert_eq!(seen["totaux"], json!({"total_centimes": 71_400, "ro_centimes": 444, "reste_apres_ro_centimes": 70_956, "rc_centimes": null, "reste_a_charge_centimes": null}));
+    assert_eq!(
+        seen["totaux"],
+        json!({"total_centimes": 71_400, "ro_centimes": 444, "reste_apres_ro_centimes": 70_956, "rc_centimes": null, "reste_a_charge_centimes": null})
+    );
     let equipement = &seen["equipements"][0];
     assert_eq!((&equipement["taux_ro"], &equipement["enfant"]), (&json!(60), &json!(false)));
-    let lines: Vec<_> = equipement["lignes"].as_array().unwrap().iter().map(|l| (l["valeur_centimes"].as_u64(), l["ro_centimes"].as_u64(), l["rc_centimes"].as_u64())).collect();
+    let lines: Vec<_> = equipement["lignes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|l| (l["valeur_centimes"].as_u64(), l["ro_centimes"].as_u64(), l["rc_centimes"].as_u64()))
+        .collect();
     assert_eq!(lines, [(Some(25_000), Some(137), None), (Some(25_000), Some(137), None), (Some(21_400), Some(170), None)]);
     for name in ["id", "version", "client_id", "date", "beneficiaire", "assure", "prescription", "equipements", "tiers_payant", "consentement", "totaux"] {
         assert!(seen.get(name).is_some(), "{name}");
     }
-    for name in ["numero", "type", "vision", "deuxieme_paire", "code_risque", "taux_ro", "taux_ro_manuel", "enfant", "enfant_manuel", "prisme_od", "prisme_og", "rc_manuel_centimes", "lignes"] {
+    for name in [
+        "numero",
+        "type",
+        "vision",
+        "deuxieme_paire",
+        "code_risque",
+        "taux_ro",
+        "taux_ro_manuel",
+        "enfant",
+        "enfant_manuel",
+        "prisme_od",
+        "prisme_og",
+        "rc_manuel_centimes",
+        "lignes",
+    ] {
         assert!(equipement.get(name).is_some(), "{name}");
     }
     for name in [
-        "numero", "reference", "designation", "categorie", "cote", "quantite", "prix_unitaire_centimes", "remise_pourcent", "code_lpp", "code_regroupement", "classe", "surface", "traitements", "par_boite", "fabricant",
-        "marque", "modele", "matiere", "indice", "fabrique_en", "occulte", "ro_manuel_centimes", "valeur_centimes", "ro_centimes", "rc_centimes",
+        "numero",
+        "reference",
+        "designation",
+        "categorie",
+        "cote",
+        "quantite",
+        "prix_unitaire_centimes",
+        "remise_pourcent",
+        "code_lpp",
+        "code_regroupement",
+        "classe",
+        "surface",
+        "traitements",
+        "par_boite",
+        "fabricant",
+        "marque",
+        "modele",
+        "matiere",
+        "indice",
+        "fabrique_en",
+        "occulte",
+        "ro_manuel_centimes",
+        "valeur_centimes",
+        "ro_centimes",
+        "rc_centimes",
     ] {
         assert!(equipement["lignes"][0].get(name).is_some(), "{name}");
     }
@@ -97,7 +142,10 @@ async fn amounts_are_those_of_the_contract() {
     // By hand wins over both; a caisse that pays nothing wins over all; one unknown line makes the total unknown.
     let mut lines = json!([line(json!("2203240"), 1, 25_000, "0"), line(json!("9999999"), 1, 1_000, "0")]);
     let made = shop.post("/v1/dossiers", make("2013-11-26", "MALADIE", lines.clone(), Value::Null)).await.expect(201).body;
-    assert_eq!((made["totaux"]["ro_centimes"].as_u64(), made["totaux"]["reste_apres_ro_centimes"].as_u64(), made["totaux"]["total_centimes"].as_u64()), (None, None, Some(26_000)));
+    assert_eq!(
+        (made["totaux"]["ro_centimes"].as_u64(), made["totaux"]["reste_apres_ro_centimes"].as_u64(), made["totaux"]["total_centimes"].as_u64()),
+        (None, None, Some(26_000))
+    );
     lines[0]["ro_manuel_centimes"] = 500.into();
     lines[1]["ro_manuel_centimes"] = 0.into();
     let made = shop.post("/v1/dossiers", make("2013-11-26", "MALADIE", lines.clone(), Value::Null)).await.expect(201).body;
@@ -108,7 +156,8 @@ async fn amounts_are_those_of_the_contract() {
     // Forfaits. Reste after RO of the three lines: 248.63, 248.63 and 212.30, together 709.56.
     let mutuelle = shop.post("/v1/mutuelles", json!({"nom": "À forfaits", "pec": "NON", "forfaits": [
         {"libelle": "Cent", "type": "FIXE", "montant_centimes": 10_000}, {"libelle": "Trop", "type": "FIXE", "montant_centimes": 99_999}, {"libelle": "Moitié", "type": "POURCENTAGE", "pourcentage": "50", "assiette": "RESTE"}]})).await.expect(201).body;
-    let forfait = |i: usize| mutuelle["forfaits"].as_array().unwrap().iter().find(|f| f["libelle"] == ["Cent", "Trop", "Moitié"][i]).expect("the forfait")["id"].clone();
+    let forfait =
+        |i: usize| mutuelle["forfaits"].as_array().unwrap().iter().find(|f| f["libelle"] == ["Cent", "Trop", "Moitié"][i]).expect("the forfait")["id"].clone();
     let with = |forfait: Value, card: Value| {
         let mut body = dossier(mutuelle["id"].as_str().unwrap(), "A-1");
         body["tiers_payant"]["forfait_id"] = forfait;
@@ -150,7 +199,11 @@ async fn a_child_is_younger_than_eighteen_then_than_sixteen() {
         ("2020-01-01", "2004-01-01", false),
         ("2020-01-01", "2002-01-02", false),
     ] {
-        let made = shop.post("/v1/dossiers", json!({"date": date, "beneficiaire": {"nom": "MONTFORT", "date_naissance": birth}, "equipements": [{"lignes": []}]})).await.expect(201).body;
+        let made = shop
+            .post("/v1/dossiers", json!({"date": date, "beneficiaire": {"nom": "MONTFORT", "date_naissance": birth}, "equipements": [{"lignes": []}]}))
+            .await
+            .expect(201)
+            .body;
         assert_eq!(made["equipements"][0]["enfant"], child, "{birth} on {date}");
     }
     let made = shop.post("/v1/dossiers", json!({"date": "2020-01-01", "beneficiaire": {"nom": "MONTFORT", "date_naissance": "1950-01-01"}, "equipements": [{"enfant_manuel": true, "lignes": []}]})).await.expect(201).body;
@@ -187,12 +240,22 @@ async fn a_client_brings_what_the_dossier_does_not_say() {
         "mutuelles": [{"rang": 2, "numero_adherent": "deux"}, {"rang": 1, "mutuelle_id": mutuelle, "numero_adherent": "un", "regime": "R"}]});
     let client = shop.post("/v1/clients", client).await.expect(201).id();
     let made = shop.post("/v1/dossiers", json!({"client_id": client})).await.expect(201).body;
-    assert_eq!((&made["beneficiaire"]["prenom"], &made["beneficiaire"]["nir"], &made["beneficiaire"]["qualite"], &made["assure"]["prenom"]), (&json!("Fabienne"), &json!("278052A00412358"), &json!("CONJOINT"), &json!("Paul")));
-    assert_eq!((&made["tiers_payant"]["mutuelle_id"], &made["tiers_payant"]["numero_adherent"], &made["tiers_payant"]["regime"]), (&json!(mutuelle), &json!("un"), &json!("R")), "the first by rank");
+    assert_eq!(
+        (&made["beneficiaire"]["prenom"], &made["beneficiaire"]["nir"], &made["beneficiaire"]["qualite"], &made["assure"]["prenom"]),
+        (&json!("Fabienne"), &json!("278052A00412358"), &json!("CONJOINT"), &json!("Paul"))
+    );
+    assert_eq!(
+        (&made["tiers_payant"]["mutuelle_id"], &made["tiers_payant"]["numero_adherent"], &made["tiers_payant"]["regime"]),
+        (&json!(mutuelle), &json!("un"), &json!("R")),
+        "the first by rank"
+    );
     assert_eq!(made["client_id"], client.as_str());
     let own = json!({"client_id": client, "beneficiaire": {"nom": "AUTRE"}, "tiers_payant": {"numero_adherent": "à part"}});
     let made = shop.post("/v1/dossiers", own).await.expect(201).body;
-    assert_eq!((&made["beneficiaire"]["nom"], &made["beneficiaire"]["nir"], &made["tiers_payant"]["numero_adherent"], &made["tiers_payant"]["mutuelle_id"]), (&json!("AUTRE"), &Value::Null, &json!("à part"), &Value::Null));
+    assert_eq!(
+        (&made["beneficiaire"]["nom"], &made["beneficiaire"]["nir"], &made["tiers_payant"]["numero_adherent"], &made["tiers_payant"]["mutuelle_id"]),
+        (&json!("AUTRE"), &Value::Null, &json!("à part"), &Value::Null)
+    );
     shop.post("/v1/dossiers", json!({"client_id": nobody("cli")})).await.refusal();
     shop.post("/v1/dossiers", json!({})).await.problem(422);
     app.system.stop().await;
@@ -202,13 +265,24 @@ async fn a_client_brings_what_the_dossier_does_not_say() {
 async fn a_number_of_an_equipment_is_never_given_again() {
     let app = App::start().await;
     let shop = app.demo_shop("demo").await;
-    let id = shop.post("/v1/dossiers", json!({"beneficiaire": {"nom": "MONTFORT"}, "equipements": [{"lignes": []}, {"lignes": []}, {"lignes": []}]})).await.expect(201);
+    let id = shop
+        .post("/v1/dossiers", json!({"beneficiaire": {"nom": "MONTFORT"}, "equipements": [{"lignes": []}, {"lignes": []}, {"lignes": []}]}))
+        .await
+        .expect(201);
     assert_eq!(numbers(&id.body), [1, 2, 3]);
     let id = id.id();
     // The middle one, then the last one goes.
-    let after = change(&shop, &id, |d| { d["equipements"].as_array_mut().unwrap().remove(1); }).await.expect(200);
+    let after = change(&shop, &id, |d| {
+        d["equipements"].as_array_mut().unwrap().remove(1);
+    })
+    .await
+    .expect(200);
     assert_eq!(numbers(&after.body), [1, 3]);
-    let after = change(&shop, &id, |d| { d["equipements"].as_array_mut().unwrap().truncate(1); }).await.expect(200);
+    let after = change(&shop, &id, |d| {
+        d["equipements"].as_array_mut().unwrap().truncate(1);
+    })
+    .await
+    .expect(200);
     assert_eq!(numbers(&after.body), [1]);
     let after = change(&shop, &id, |d| d["equipements"].as_array_mut().unwrap().push(json!({"lignes": []}))).await.expect(200);
     assert_eq!(numbers(&after.body), [1, 4]);
@@ -232,7 +306,14 @@ async fn an_equipment_with_a_live_demande_is_frozen() {
     let app = App::start().await;
     let shop = app.demo_shop("demo").await;
     let id = shop.dossier("DEMO-ACCORD").await;
-    change(&shop, &id, |d| d["equipements"].as_array_mut().unwrap().push(json!({"type": "OPT", "lignes": [{"designation": "x", "categorie": "MON", "prix_unitaire_centimes": 100, "code_lpp": "2223342"}]}))).await.expect(200);
+    change(&shop, &id, |d| {
+        d["equipements"]
+            .as_array_mut()
+            .unwrap()
+            .push(json!({"type": "OPT", "lignes": [{"designation": "x", "categorie": "MON", "prix_unitaire_centimes": 100, "code_lpp": "2223342"}]}))
+    })
+    .await
+    .expect(200);
     shop.sign(&id).await;
     let pec = shop.ask(&id, "PEC").await;
     let frozen = |answer: Answer| {
@@ -243,15 +324,29 @@ async fn an_equipment_with_a_live_demande_is_frozen() {
         shop.until(&pec, &live).await;
         frozen(change(&shop, &id, |d| d["equipements"][0]["lignes"][0]["prix_unitaire_centimes"] = 1.into()).await);
         frozen(change(&shop, &id, |d| d["equipements"][0]["code_risque"] = "MATERNITE".into()).await);
-        frozen(change(&shop, &id, |d| { d["equipements"][0]["lignes"].as_array_mut().unwrap().pop(); }).await);
-        frozen(change(&shop, &id, |d| { d["equipements"].as_array_mut().unwrap().remove(0); }).await);
+        frozen(
+            change(&shop, &id, |d| {
+                d["equipements"][0]["lignes"].as_array_mut().unwrap().pop();
+            })
+            .await,
+        );
+        frozen(
+            change(&shop, &id, |d| {
+                d["equipements"].as_array_mut().unwrap().remove(0);
+            })
+            .await,
+        );
         frozen(change(&shop, &id, |d| d["equipements"] = json!([])).await);
         shop.delete(&format!("/v1/dossiers/{id}")).await.problem(409);
     }
     // The other equipment and the rest of the dossier are free; the frozen one as it was is no change.
     change(&shop, &id, |d| d["equipements"][1]["lignes"][0]["prix_unitaire_centimes"] = 200.into()).await.expect(200);
     change(&shop, &id, |d| d["beneficiaire"]["prenom"] = "Anne".into()).await.expect(200);
-    change(&shop, &id, |d| { d["equipements"].as_array_mut().unwrap().pop(); }).await.expect(200);
+    change(&shop, &id, |d| {
+        d["equipements"].as_array_mut().unwrap().pop();
+    })
+    .await
+    .expect(200);
     // Once it is cancelled, it is free again, and the dossier may go; what was sent stays.
     shop.post(&format!("/v1/demandes/{pec}/annulation"), json!({"motif": "Changement d'avis"})).await.expect(202);
     shop.until(&pec, &["ANNULEE"]).await;
@@ -316,7 +411,12 @@ async fn a_consent_counts_for_the_mutuelle_and_the_data_it_names() {
     // It names the mutuelle and the data sent, nothing else: other edits leave it.
     change(&shop, &id, |d| d["equipements"][0]["lignes"][0]["prix_unitaire_centimes"] = 1.into()).await.expect(200);
     assert!(consent(&shop, &id).await.0);
-    for wrong in [json!({}), json!({"signe_le": "2999-01-01", "canal": "PAPIER"}), json!({"signe_le": "hier", "canal": "PAPIER"}), json!({"signe_le": "2026-01-02", "canal": "SMS"})] {
+    for wrong in [
+        json!({}),
+        json!({"signe_le": "2999-01-01", "canal": "PAPIER"}),
+        json!({"signe_le": "hier", "canal": "PAPIER"}),
+        json!({"signe_le": "2026-01-02", "canal": "SMS"}),
+    ] {
         shop.post(&format!("{path}/consentement"), wrong).await.problem(422);
     }
     app.system.stop().await;
@@ -381,7 +481,7 @@ async fn tariffs_and_rates_change_without_a_release() {
     shop.get("/v1/referentiel/lpp?code=2203240&date=2020-01-01").await.problem(404);
     shop.get("/v1/referentiel/lpp?code=0000000&date=2013-11-26").await.problem(404);
 
-    let table = "code;libelle;classe;valide_du;valide_au;tarif\n2203240;Verre;;2010-01-01;2013-11-26;10,00\n2203240;Verre;;2013-11-27;;20,00\n2203240;Verre;;2026-01-01;;30.00\n;Défaut;A;2000-01-01;;4,00\n";
+    let table = "code;libelle;classe;valide_du;valide_au;tarif\n2203240;Verre;;2010-01-01;2013-11-26;10,00\n2203240;Verre;;2013-11-27;2025-12-31;20,00\n2203240;Verre;;2026-01-01;;30.00\n;Défaut;A;2000-01-01;;4,00\n";
     let put = |text: &'static str| operateur.raw(Method::PUT, "/v1/referentiel/lpp", &[("content-type", "text/csv")], text);
     put(table).await.expect_one_of(&[200, 204]);
     // 10.00 × 50 %; the frame's code has no tariff any more.
@@ -393,10 +493,24 @@ async fn tariffs_and_rates_change_without_a_release() {
     assert_eq!(ro(&read(&shop, &id).await), [Some(500), Some(500), Some(200)], "the default of class A: 4.00 × 50 %");
 
     // A table with a fault is not taken at all, and the refusal names the row.
-    for wrong in ["", "x", "code;libelle\n", "code;libelle;classe;valide_du;valide_au;tarif\n2203240;Verre;;2010-01-01;;1,00\n22;Verre;;2010-01-01;;1,00\n", "code;libelle;classe;valide_du;valide_au;tarif\n2203240;V;;hier;;1,00\n", "code;libelle;classe;valide_du;valide_au;tarif\n2203240;V;;2010-01-01;;-1\n", "code;libelle;classe;valide_du;valide_au;tarif\n;V;;2010-01-01;;1\n"] {
+    for wrong in [
+        "",
+        "x",
+        "code;libelle\n",
+        "code;libelle;classe;valide_du;valide_au;tarif\n2203240;Verre;;2010-01-01;;1,00\n22;Verre;;2010-01-01;;1,00\n",
+        "code;libelle;classe;valide_du;valide_au;tarif\n2203240;V;;hier;;1,00\n",
+        "code;libelle;classe;valide_du;valide_au;tarif\n2203240;V;;2010-01-01;;-1\n",
+        "code;libelle;classe;valide_du;valide_au;tarif\n;V;;2010-01-01;;1\n",
+    ] {
         put(wrong).await.problem_one_of(&[400, 422]);
     }
-    for wrong in [json!({}), json!([{"risque": "RHUME", "du": "2011-05-02", "taux": 60}]), json!([{"risque": "MALADIE", "du": "2011-05-02", "taux": 101}]), json!([{"risque": "MALADIE", "du": "2011-05-02", "taux": 59.5}]), json!([{"risque": "MALADIE", "taux": 60}])] {
+    for wrong in [
+        json!({}),
+        json!([{"risque": "RHUME", "du": "2011-05-02", "taux": 60}]),
+        json!([{"risque": "MALADIE", "du": "2011-05-02", "taux": 101}]),
+        json!([{"risque": "MALADIE", "du": "2011-05-02", "taux": 59.5}]),
+        json!([{"risque": "MALADIE", "taux": 60}]),
+    ] {
         operateur.send(Method::PUT, "/v1/referentiel/taux", &[], Some(wrong)).await.problem(422);
     }
     assert_eq!(ro(&read(&shop, &id).await), [Some(500), Some(500), Some(200)]);

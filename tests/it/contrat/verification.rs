@@ -52,7 +52,10 @@ impl Scene {
 
     async fn correct(&self, quantite: i64, reference: &str) {
         let operateur = self.app.user("test", "OPERATEUR").await;
-        operateur.post("/v1/credits/corrections", json!({"magasin": self.shop.magasin, "quantite": quantite, "motif": "Essai", "reference": reference})).await.expect_one_of(&[200, 201]);
+        operateur
+            .post("/v1/credits/corrections", json!({"magasin": self.shop.magasin, "quantite": quantite, "motif": "Essai", "reference": reference}))
+            .await
+            .expect_one_of(&[200, 201]);
     }
 
     async fn end(self) {
@@ -183,7 +186,15 @@ async fn conventions_that_nobody_downloaded_are_told_alone() {
     let shop = app.reel_shop("autre", 1).await;
     let fresh = app.user("neuf", "GERANT").await;
     let operateur = app.user("neuf", "OPERATEUR").await;
-    operateur.send(Method::PUT, &format!("/v1/operateur/magasins/{}", fresh.magasin), &[], Some(json!({"option_pec": true, "mode": "REEL", "prix": {"PEC": 1, "COTATION": 0}, "seuil_alerte": 10}))).await.expect(200);
+    operateur
+        .send(
+            Method::PUT,
+            &format!("/v1/operateur/magasins/{}", fresh.magasin),
+            &[],
+            Some(json!({"option_pec": true, "mode": "REEL", "prix": {"PEC": 1, "COTATION": 0}, "seuil_alerte": 10})),
+        )
+        .await
+        .expect(200);
     operateur.post("/v1/credits/recharges", json!({"magasin": fresh.magasin, "quantite": 1, "reference_paiement": "neuf"})).await.expect_one_of(&[200, 201]);
     let fresh = Shop { gerant: fresh };
     let read = fresh.get("/v1/magasin").await.expect(200);
@@ -241,7 +252,12 @@ async fn what_the_dossier_lacks_is_told_alone() {
         refused(shop, &id, &[(pointer, "CHAMP_REQUIS")]).await;
     }
 
-    refused(shop, &made(shop, "Epsilon", |_| {}).await, &[("/magasin/transmission/prescription_prescripteur", "FACULTATIF_EXIGE"), ("/magasin/transmission/verre_surface", "FACULTATIF_EXIGE")]).await;
+    refused(
+        shop,
+        &made(shop, "Epsilon", |_| {}).await,
+        &[("/magasin/transmission/prescription_prescripteur", "FACULTATIF_EXIGE"), ("/magasin/transmission/verre_surface", "FACULTATIF_EXIGE")],
+    )
+    .await;
     let read = shop.get("/v1/magasin").await;
     let mut switches = read.body["transmission"].clone();
     switches["prescription_prescripteur"] = true.into();
@@ -252,7 +268,12 @@ async fn what_the_dossier_lacks_is_told_alone() {
     shop.put("/v1/magasin/transmission", &etag, switches).await.expect(200);
     ready(shop, &made(shop, "Epsilon", |_| {}).await).await;
 
-    refused(shop, &made(shop, "Alpha", |d| d["equipements"][0]["lignes"][1]["code_lpp"] = Value::Null).await, &[("/equipements/0/lignes/1/code_lpp", "CODE_LPP")]).await;
+    refused(
+        shop,
+        &made(shop, "Alpha", |d| d["equipements"][0]["lignes"][1]["code_lpp"] = Value::Null).await,
+        &[("/equipements/0/lignes/1/code_lpp", "CODE_LPP")],
+    )
+    .await;
     ready(
         shop,
         &made(shop, "Alpha", |d| {
@@ -282,7 +303,9 @@ async fn what_the_dossier_lacks_is_told_alone() {
 async fn a_doubt_is_told_and_stops_nothing() {
     let scene = scene().await;
     let shop = &scene.shop;
-    let warnings = |seen: &Value| -> Vec<(String, String)> { seen["avertissements"].as_array().unwrap().iter().map(|a| (a["champ"].as_str().unwrap().to_owned(), a["code"].as_str().unwrap().to_owned())).collect() };
+    let warnings = |seen: &Value| -> Vec<(String, String)> {
+        seen["avertissements"].as_array().unwrap().iter().map(|a| (a["champ"].as_str().unwrap().to_owned(), a["code"].as_str().unwrap().to_owned())).collect()
+    };
     assert_eq!(warnings(&ready(shop, &made(shop, "Alpha", |_| {}).await).await), []);
     let id = made(shop, "Alpha", |d| d["equipements"][0]["lignes"][1]["code_lpp"] = "9999999".into()).await;
     assert_eq!(warnings(&ready(shop, &id).await), [("/equipements/0/lignes/1/code_lpp".to_owned(), "TARIF_INCONNU".to_owned())]);
@@ -359,7 +382,10 @@ async fn the_preview_holds_what_would_be_sent_and_nothing_else() {
     shop.put("/v1/magasin/transmission", &read.etag, off).await.expect(200);
     let id = made(shop, "Alpha", |d| {
         d["equipements"][0]["lignes"][0]["remise_pourcent"] = "7".into();
-        d["equipements"][0]["lignes"].as_array_mut().unwrap().push(json!({"designation": "LIGNE-CACHEE", "categorie": "OFFRE", "quantite": 1, "prix_unitaire_centimes": 1_000}));
+        d["equipements"][0]["lignes"]
+            .as_array_mut()
+            .unwrap()
+            .push(json!({"designation": "LIGNE-CACHEE", "categorie": "OFFRE", "quantite": 1, "prix_unitaire_centimes": 1_000}));
     })
     .await;
     let preview = ready(shop, &id).await["apercu"].to_string();

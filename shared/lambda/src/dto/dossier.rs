@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use optopec_domain::{
     client::{Assure, Beneficiaire, Client},
     consentement,
-    dioptre::Pourcentage,
+    dioptre::{Dioptre, Pourcentage},
     dossier::{self, Correction, Dossier, Equipement, Ligne, Oeil, Prescripteur, Prescription, TiersPayant},
     erreur::{ErreurChamp, Invalide},
     ids::{ClientId, DossierId},
@@ -286,6 +286,11 @@ pub struct DossierDto {
     pub totaux: TotauxDto,
 }
 
+/// A prism is written without a plus sign; a minus that was typed stays, or a PUT of what a GET shows would change it.
+fn show_prisme(prisme: Dioptre) -> String {
+    if prisme.quarts() < 0 { prisme.to_string() } else { prisme.unsigned() }
+}
+
 impl From<&Correction> for CorrectionDto {
     fn from(c: &Correction) -> Self {
         Self {
@@ -293,7 +298,7 @@ impl From<&Correction> for CorrectionDto {
             cylindre: c.cylindre.map(|d| d.to_string()),
             axe: c.axe,
             addition: c.addition.map(|d| d.to_string()),
-            prisme: c.prisme.map(|d| d.to_string()),
+            prisme: c.prisme.map(show_prisme),
             base: c.base.clone(),
         }
     }
@@ -370,8 +375,8 @@ impl EquipementDto {
             taux_ro_manuel: e.taux_ro_manuel,
             enfant: m.enfant,
             enfant_manuel: e.enfant_manuel,
-            prisme_od: e.prisme_od.map(|d| d.to_string()),
-            prisme_og: e.prisme_og.map(|d| d.to_string()),
+            prisme_od: e.prisme_od.map(show_prisme),
+            prisme_og: e.prisme_og.map(show_prisme),
             rc_manuel_centimes: e.rc_manuel.map(|c| c.get()),
             lignes: e.lignes.iter().zip(&m.lignes).map(|(l, m)| LigneDto::new(l, m)).collect(),
         }

@@ -1,7 +1,13 @@
 //! A client.
 
-use super::{Illisible, commun::{AssureItem, BeneficiaireItem, RattachementItem}};
-use optopec_domain::{client::{Client, MutuelleClient}, ids::ClientId};
+use super::{
+    Illisible,
+    commun::{AssureItem, BeneficiaireItem, RattachementItem},
+};
+use optopec_domain::{
+    client::{Client, MutuelleClient},
+    ids::ClientId,
+};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -32,7 +38,11 @@ impl ClientItem {
             version,
             personne: self.personne.read()?,
             assure: self.assure.map(AssureItem::read).transpose()?,
-            mutuelles: self.mutuelles.into_iter().map(|m| Ok(MutuelleClient { rang: m.rang, rattachement: m.rattachement.read()? })).collect::<Result<_, Illisible>>()?,
+            mutuelles: self
+                .mutuelles
+                .into_iter()
+                .map(|m| Ok(MutuelleClient { rang: m.rang, rattachement: m.rattachement.read()? }))
+                .collect::<Result<_, Illisible>>()?,
         })
     }
 }

@@ -1,7 +1,11 @@
 //! Persons and card numbers, as clients and dossiers share them.
 
 use super::{Illisible, maybe, maybe_day, parse, text_of};
-use optopec_domain::{centimes::Centimes, client::{Assure, Beneficiaire, Rattachement}, nir::Nir};
+use optopec_domain::{
+    centimes::Centimes,
+    client::{Assure, Beneficiaire, Rattachement},
+    nir::Nir,
+};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]

@@ -1,6 +1,9 @@
 //! The newest list of a concentrator, where the rows of a version are, and what a shop's list is made of.
 
-use crate::{ListeHead, conventions::{ConventionHead, RejetImport}};
+use crate::{
+    ListeHead,
+    conventions::{ConventionHead, RejetImport},
+};
 use serde::{Deserialize, Serialize};
 
 /// The newest list; the rows that were not taken are kept apart, because they can be many.

@@ -16,7 +16,13 @@ pub(crate) struct CompteItem {
 
 impl CompteItem {
     pub(crate) fn of(c: &Compte) -> Self {
-        Self { disponibles: c.disponibles, reserves: c.reserves, consommes: c.consommes, dernier_mouvement: c.dernier_mouvement, derniere_demande: c.derniere_demande }
+        Self {
+            disponibles: c.disponibles,
+            reserves: c.reserves,
+            consommes: c.consommes,
+            dernier_mouvement: c.dernier_mouvement,
+            derniere_demande: c.derniere_demande,
+        }
     }
 
     pub(crate) fn read(self) -> Compte {

@@ -182,7 +182,12 @@ impl AnnulationItem {
     }
 
     fn read(self) -> Result<Annulation, Illisible> {
-        Ok(Annulation { motif: self.motif, demandee_le: instant(&self.demandee_le)?, envoyee_le: maybe_instant(self.envoyee_le.as_deref())?, echecs: self.echecs })
+        Ok(Annulation {
+            motif: self.motif,
+            demandee_le: instant(&self.demandee_le)?,
+            envoyee_le: maybe_instant(self.envoyee_le.as_deref())?,
+            echecs: self.echecs,
+        })
     }
 }
 

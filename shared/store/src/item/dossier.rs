@@ -157,11 +157,21 @@ impl DossierItem {
 
 impl SignatureItem {
     fn of(s: &Signature) -> Self {
-        Self { signe_le: s.signe_le.to_string(), canal: s.canal.to_string(), mutuelle_id: text_of(s.mutuelle_id.as_ref()), transmission: switches(s.transmission) }
+        Self {
+            signe_le: s.signe_le.to_string(),
+            canal: s.canal.to_string(),
+            mutuelle_id: text_of(s.mutuelle_id.as_ref()),
+            transmission: switches(s.transmission),
+        }
     }
 
     fn read(self) -> Result<Signature, Illisible> {
-        Ok(Signature { signe_le: day(&self.signe_le)?, canal: parse(&self.canal)?, mutuelle_id: maybe(self.mutuelle_id.as_deref())?, transmission: read_switches(&self.transmission)? })
+        Ok(Signature {
+            signe_le: day(&self.signe_le)?,
+            canal: parse(&self.canal)?,
+            mutuelle_id: maybe(self.mutuelle_id.as_deref())?,
+            transmission: read_switches(&self.transmission)?,
+        })
     }
 }
 

@@ -64,7 +64,12 @@ impl MagasinItem {
             nom: i.nom.clone(),
             finess: text_of(i.finess.as_ref()),
             adresse: AdresseItem::of(&i.adresse),
-            opticien: OpticienItem { nom: i.opticien.nom.clone(), prenom: i.opticien.prenom.clone(), telephone: i.opticien.telephone.clone(), email: i.opticien.email.clone() },
+            opticien: OpticienItem {
+                nom: i.opticien.nom.clone(),
+                prenom: i.opticien.prenom.clone(),
+                telephone: i.opticien.telephone.clone(),
+                email: i.opticien.email.clone(),
+            },
             option_pec: a.option_pec,
             mode: a.mode.to_string(),
             prix_pec: a.prix.pec,

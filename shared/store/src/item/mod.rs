@@ -20,7 +20,7 @@ pub(crate) mod reference;
 
 use crate::{StoreError, error::Cause};
 use jiff::{Timestamp, civil::Date};
-use optopec_domain::{erreur::Invalide, dioptre::Pourcentage};
+use optopec_domain::{dioptre::Pourcentage, erreur::Invalide};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::str::FromStr;
@@ -109,4 +109,137 @@ pub(crate) fn percentage(text: &str) -> Result<Pourcentage, Illisible> {
 /// The text of a value, if there is one.
 pub(crate) fn text_of<T: ToString>(value: Option<&T>) -> Option<String> {
     value.map(T::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use optopec_domain::mutuelle::Fiche;
+
+    /// What a text becomes when it goes through the domain and back; `None` when it is refused.
+    type Through = fn(&str) -> Option<Value>;
+
+    fn through<I: Serialize + DeserializeOwned, D>(text: &str, read: fn(I) -> Result<D, Illisible>, of: fn(&D) -> I) -> Option<Value> {
+        let domain = read(from_json("fixture", text).ok()?).ok()?;
+        Some(serde_json::from_str(&to_json(&of(&domain)).unwrap()).unwrap())
+    }
+
+    fn each<I, D>(items: Vec<I>, read: fn(I) -> Result<D, Illisible>) -> Result<Vec<D>, Illisible> {
+        items.into_iter().map(read).collect()
+    }
+
+    fn id<T: FromStr<Err = Invalide>>(prefix: &str) -> T {
+        format!("{prefix}01ARZ3NDEKTSV4RRFFQ69G5FAV").parse().unwrap()
+    }
+
+    const SHAPES: &[(&str, &str, Through)] = &[
+        ("magasin", include_str!("../../fixtures/magasin.json"), |t| through(t, |i: magasin::MagasinItem| i.read(id("mag_"), 1), magasin::MagasinItem::of)),
+        ("client", include_str!("../../fixtures/client.json"), |t| through(t, |i: client::ClientItem| i.read(id("cli_"), 1), client::ClientItem::of)),
+        ("dossier", include_str!("../../fixtures/dossier.json"), |t| through(t, |i: dossier::DossierItem| i.read(id("dos_"), 1), dossier::DossierItem::of)),
+        ("transfert", include_str!("../../fixtures/transfert.json"), |t| through(t, dossier::TransfertItem::read, dossier::TransfertItem::of)),
+        ("imprime", include_str!("../../fixtures/imprime.json"), |t| through(t, dossier::ImprimeItem::read, |le| dossier::ImprimeItem::of(*le))),
+        ("demande", include_str!("../../fixtures/demande.json"), |t| through(t, |i: demande::DemandeItem| i.read(id("dem_"), 1), demande::DemandeItem::of)),
+        ("envoi", include_str!("../../fixtures/envoi.json"), |t| through(t, envoi::EnvoiItem::read, envoi::EnvoiItem::of)),
+        ("compte", include_str!("../../fixtures/compte.json"), |t| through(t, |i: credit::CompteItem| Ok(i.read()), credit::CompteItem::of)),
+        ("mouvement", include_str!("../../fixtures/mouvement.json"), |t| through(t, credit::MouvementItem::read, credit::MouvementItem::of)),
+        ("idempotence", include_str!("../../fixtures/idempotence.json"), |t| {
+            through(t, |i: idempotence::IdempotenceItem| i.read(String::new()), idempotence::IdempotenceItem::of)
+        }),
+        ("paquet", include_str!("../../fixtures/paquet.json"), |t| through(t, mutuelle::PaquetItem::read, mutuelle::PaquetItem::of)),
+        ("fiches", include_str!("../../fixtures/fiches.json"), |t| {
+            through(t, |i| each(i, mutuelle::FicheItem::read), |d: &Vec<Fiche>| d.iter().map(mutuelle::FicheItem::of).collect::<Vec<_>>())
+        }),
+        ("lpp", include_str!("../../fixtures/lpp.json"), |t| {
+            through(t, |i| each(i, reference::LigneLppItem::read), |d: &Vec<_>| d.iter().map(reference::LigneLppItem::of).collect::<Vec<_>>())
+        }),
+        ("taux", include_str!("../../fixtures/taux.json"), |t| {
+            through(t, |i| each(i, reference::LigneTauxItem::read), |d: &Vec<_>| d.iter().map(reference::LigneTauxItem::of).collect::<Vec<_>>())
+        }),
+        ("tete", include_str!("../../fixtures/tete.json"), |t| {
+            through(
+                t,
+                |i: convention::TeteItem| {
+                    let rejets = i.rejets().to_owned();
+                    Ok((i.read(vec![]), rejets))
+                },
+                |(head, rejets)| convention::TeteItem::of(head, rejets.clone()),
+            )
+        }),
+        ("rejets", include_str!("../../fixtures/rejets.json"), |t| {
+            through(t, |i| each(i, |r: convention::RejetItem| Ok(r.read())), |d: &Vec<_>| d.iter().map(convention::RejetItem::of).collect::<Vec<_>>())
+        }),
+        ("liste", include_str!("../../fixtures/liste.json"), |t| through(t, |i: convention::ListeItem| Ok(i.read(1)), convention::ListeItem::of)),
+        ("reference", include_str!("../../fixtures/reference.json"), |t| {
+            through(
+                t,
+                |i: credit::ReferenceItem| Ok((i.magasin, i.mouvement)),
+                |(magasin, mouvement)| credit::ReferenceItem { magasin: magasin.clone(), mouvement: *mouvement },
+            )
+        }),
+        ("contenu", include_str!("../../fixtures/contenu.json"), |t| {
+            through(t, |i: convention::ManifesteItem| Ok(i.contenu), |contenu| convention::ManifesteItem { contenu: contenu.clone() })?;
+            through(t, |i: reference::TableItem| Ok(i.contenu), |contenu| reference::TableItem { contenu: contenu.clone() })
+        }),
+    ];
+
+    /// Every way to a field or an element, as JSON pointers.
+    fn pointers(value: &Value, here: &str, into: &mut Vec<String>) {
+        let children: Vec<(String, &Value)> = match value {
+            Value::Object(fields) => fields.iter().map(|(k, v)| (k.clone(), v)).collect(),
+            Value::Array(elements) => elements.iter().enumerate().map(|(i, v)| (i.to_string(), v)).collect(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+        };
+        for (name, child) in children {
+            let pointer = format!("{here}/{name}");
+            pointers(child, &pointer, into);
+            into.push(pointer);
+        }
+    }
+
+    fn all_pointers(value: &Value) -> Vec<String> {
+        let mut all = Vec::new();
+        pointers(value, "", &mut all);
+        all
+    }
+
+    #[test]
+    fn every_shape_ever_written_is_read_and_written_back_the_same() {
+        for (name, fixture, through) in SHAPES {
+            let wanted: Value = serde_json::from_str(fixture).unwrap();
+            assert_eq!(through(fixture).as_ref(), Some(&wanted), "{name}");
+        }
+    }
+
+    #[test]
+    fn without_any_optional_field_it_still_comes_back_the_same() {
+        let mut optional = 0;
+        for (name, fixture, through) in SHAPES {
+            let whole: Value = serde_json::from_str(fixture).unwrap();
+            for pointer in all_pointers(&whole) {
+                let (parent, field) = pointer.rsplit_once('/').unwrap();
+                let mut without = whole.clone();
+                let Some(Value::Object(fields)) = without.pointer_mut(parent) else { continue };
+                fields.remove(field);
+                if let Some(back) = through(&without.to_string()) {
+                    assert_eq!(back, without, "{name} without {pointer}");
+                    optional += 1;
+                }
+            }
+        }
+        assert!(optional > 120, "{optional}");
+    }
+
+    #[test]
+    fn a_damaged_text_is_refused_or_kept_but_never_changed() {
+        for (name, fixture, through) in SHAPES {
+            let whole: Value = serde_json::from_str(fixture).unwrap();
+            for pointer in all_pointers(&whole) {
+                let mut damaged = whole.clone();
+                if let Some(text @ Value::String(_)) = damaged.pointer_mut(&pointer) {
+                    *text = Value::String("~".into());
+                    assert!(through(&damaged.to_string()).is_none_or(|back| back == damaged), "{name} {pointer}");
+                }
+            }
+        }
+    }
 }

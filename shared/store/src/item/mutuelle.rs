@@ -200,8 +200,12 @@ impl PropreItem {
     }
 
     fn read(self) -> Result<(MutuelleId, Propre), Illisible> {
-        let propre =
-            Propre { version: self.version, fiche: self.fiche.read()?, regimes: self.regimes.into_iter().map(RegimeItem::read).collect(), forfaits: forfaits(self.forfaits)? };
+        let propre = Propre {
+            version: self.version,
+            fiche: self.fiche.read()?,
+            regimes: self.regimes.into_iter().map(RegimeItem::read).collect(),
+            forfaits: forfaits(self.forfaits)?,
+        };
         Ok((parse(&self.id)?, propre))
     }
 }

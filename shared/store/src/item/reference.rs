@@ -1,7 +1,10 @@
 //! Rows of the reference tables.
 
 use super::{Illisible, day, maybe, maybe_day, parse, text_of};
-use optopec_domain::{centimes::Centimes, lpp::{LigneLpp, LigneTaux}};
+use optopec_domain::{
+    centimes::Centimes,
+    lpp::{LigneLpp, LigneTaux},
+};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
