@@ -20,7 +20,7 @@ test: ## Install what the tests need and run them all
 	./tests/prepare
 	cargo fmt --all --check
 	cargo clippy $(CARGO_FLAGS) --all-targets -- -D warnings
-	cargo deny --offline check bans licenses sources
+	cargo deny check bans licenses sources
 	cargo test $(CARGO_FLAGS)
 
 bench: ## Benchmarks, each beside a baseline in the same run

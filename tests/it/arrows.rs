@@ -14,8 +14,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dossiers", &["domain", "store", "lambda"]),
     ("pec-submission", &["domain", "store", "lambda"]),
     ("credits", &["domain", "store", "lambda"]),
-    ("pec-transmission", &["domain", "store", "lambda", "exchange", "concentrateur"]),
-    ("status-refresh", &["domain", "store", "lambda", "exchange", "concentrateur"]),
+    ("pec-transmission", &["lambda", "exchange"]),
+    ("status-refresh", &["store", "lambda", "exchange"]),
     ("concentrateur-demo", &["domain", "store", "lambda"]),
     (
         "local",
@@ -41,9 +41,8 @@ const ARROWS: &[(&str, &[&str])] = &[
 const RESERVED: &[(&str, &[&str])] = &[
     ("dynoxide-rs", &["local"]),
     ("winterbaume-sqs", &["local"]),
-    ("winterbaume-core", &["local"]),
     ("jsonwebtoken", &["local"]),
-    ("serde", &["store", "lambda", "mutuelles", "dossiers", "pec-submission", "credits", "pec-transmission", "status-refresh", "concentrateur-demo", "local"]),
+    ("serde", &["store", "lambda", "mutuelles", "dossiers", "pec-submission", "credits", "status-refresh", "concentrateur-demo", "local"]),
     ("aws-sdk-dynamodb", &["store", "lambda", "local"]),
     ("aws-sdk-sqs", &["lambda", "local"]),
     ("quick-xml", &["concentrateur", "concentrateur-demo", "tests"]),
