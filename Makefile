@@ -24,7 +24,7 @@ test: ## Install what the tests need and run them all
 	cargo test $(CARGO_FLAGS)
 
 bench: ## Benchmarks, each beside a baseline in the same run
-	cargo bench $(CARGO_FLAGS)
+	cargo bench $(CARGO_FLAGS) --bench recherche --bench import --bench requetes
 
 openapi: ## Write openapi.json from the code
 	cargo build $(CARGO_FLAGS) --bins

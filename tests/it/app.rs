@@ -41,7 +41,7 @@ impl App {
             reel: setup.reel.map(|url| ConcentrateurConfig { url, jeton: "secret-du-concentrateur".into(), timeout: answer_timeout }),
             faults: setup.faults,
             limits: setup.limits,
-            tick: Duration::from_millis(50),
+            tick: Duration::from_millis(400),
             retry_seconds: 0,
             answer_timeout,
             ..Options::default()

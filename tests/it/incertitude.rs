@@ -122,6 +122,19 @@ async fn answers_that_cannot_be_used_leave_the_outcome_unknown_and_the_credit_he
 }
 
 #[tokio::test]
+async fn a_global_amount_beyond_the_lines_is_taken_and_what_they_cannot_hold_is_told() {
+    let scene = scene([granted("800.00")]).await;
+    let id = scene.pec().await;
+    let seen = scene.shop.until(&id, &["ACCORDEE"]).await;
+    // 714.00 less 1.37 + 1.37 + 1.70 of RO can be held.
+    assert_eq!((&seen["montant_global_centimes"], &seen["montant_non_reparti_centimes"]), (&json!(80_000), &json!(9_044)));
+    let held: Vec<_> = seen["lignes"].as_array().unwrap().iter().map(|l| l["rc_centimes"].as_i64().unwrap()).collect();
+    assert_eq!(held, [24_863, 24_863, 21_230]);
+    scene.ledger([9, 0, 1]).await;
+    scene.end().await;
+}
+
+#[tokio::test]
 async fn a_status_that_nobody_knows_is_for_a_person() {
     let scene = scene([status("PEUT_ETRE")]).await;
     let id = scene.pec().await;

@@ -7,10 +7,13 @@
 
 mod app;
 mod arrows;
+mod concurrence;
 mod contrat;
+mod cout;
 mod formes;
 mod idempotence;
 mod incertitude;
+mod journal;
 mod parcours;
 mod partenaire;
 mod routes;

@@ -144,6 +144,38 @@ fn the_committed_document_and_this_table_name_the_same_routes() {
     assert_eq!(only(&theirs, &ours), Vec::<String>::new(), "in openapi.json, not in the table of this test");
 }
 
+/// Every object of the document that describes a property of this name.
+fn described<'a>(document: &'a Value, name: &str, found: &mut Vec<&'a Value>) {
+    match document {
+        Value::Object(fields) => {
+            found.extend(fields.get("properties").and_then(|p| p.get(name)));
+            fields.values().for_each(|value| described(value, name, found));
+        }
+        Value::Array(values) => values.iter().for_each(|value| described(value, name, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_document_shows_the_limits() {
+    let document = committed();
+    for (name, keyword, limit) in [
+        ("designation", "maxLength", 200),
+        ("remarque", "maxLength", 500),
+        ("motif", "maxLength", 500),
+        ("prenom", "maxLength", 60),
+        ("lignes", "maxItems", 40),
+        ("equipements", "maxItems", 6),
+    ] {
+        let mut found = Vec::new();
+        described(&document, name, &mut found);
+        assert!(found.iter().any(|schema| schema[keyword] == limit), "{name} has no {keyword} {limit}");
+    }
+    for limit in ["262144", "4194304"] {
+        assert!(document.to_string().contains(limit), "{limit}");
+    }
+}
+
 #[tokio::test]
 async fn health_and_description_need_no_token() {
     let app = App::start().await;

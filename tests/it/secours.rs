@@ -5,7 +5,7 @@ use crate::{
     incertitude::books,
     partenaire::{Partenaire, Reply, granted},
 };
-use optopec_local::faults::{Fault, Faults, Plan};
+use optopec_local::faults::{Fault, Faults, Plan, Rule, When};
 use serde_json::json;
 use std::time::Duration;
 
@@ -96,10 +96,7 @@ async fn whichever_call_to_the_tables_fails_the_credit_and_the_sending_stay_righ
             let sent_before = partenaire.calls("OPAMCREQ").len();
             let first: u64 = n;
             // The SDK tries three times by itself: the same call fails often enough for the code to see it.
-            faults.set(Plan {
-                seed: 1,
-                rules: vec![optopec_local::faults::Rule { operation: None, when: optopec_local::faults::When::Calls(first..=first + 2), fault }],
-            });
+            faults.set(Plan { seed: 1, rules: vec![Rule { operation: None, when: When::Calls(first..=first + 2), fault }] });
             let id = shop.ask_until_taken(&dossier).await;
             let mut seen = json!(null);
             'wait: for _ in 0..30 {
@@ -132,6 +129,31 @@ async fn whichever_call_to_the_tables_fails_the_credit_and_the_sending_stay_righ
             assert_eq!(shop.credits().await, [1_000 - expected_used, 0, expected_used], "{fault:?} at {n}");
         }
         assert_eq!(books(&shop).await, 1_000);
+        app.system.stop().await;
+    }
+}
+
+/// The beginning, the lease and the outcome are written, and nobody is ever told: nine answers in a row are lost, as many as anybody asks for.
+#[tokio::test]
+async fn a_write_that_took_effect_without_any_answer_is_found_again() {
+    // The SDK tries three times, the store three times that; but an account that no longer holds the credit tells of the outcome by itself.
+    for (write, lost, etat, sent, credits) in [(1, 9, "ACCORDEE", 1, [9, 0, 1]), (2, 9, "NON_TRANSMISE", 0, [10, 0, 0]), (3, 3, "ACCORDEE", 1, [9, 0, 1])] {
+        let partenaire = partner().await;
+        let faults = Faults::default();
+        let app = App::with(Setup { reel: Some(partenaire.url.clone()), faults: faults.clone(), ..Setup::default() }).await;
+        let shop = app.reel_shop("test", 10).await;
+        let dossier = shop.dossier_at("81000001", "A-1").await;
+        faults
+            .set(Plan { seed: 1, rules: vec![Rule { operation: Some("TransactWriteItems"), when: When::Calls(write..=write + 8), fault: Fault::AnswerLost }] });
+        let id = shop.ask_until_taken(&dossier).await;
+        while faults.injected() < lost {
+            shop.get("/v1/sante").await.expect(200);
+        }
+        faults.clear();
+        shop.until_patiently(&app, &id, etat).await;
+        assert_eq!(partenaire.calls("OPAMCREQ").len(), sent, "write {write}");
+        assert_eq!(shop.credits().await, credits, "write {write}");
+        assert_eq!(books(&shop).await, 10, "write {write}");
         app.system.stop().await;
     }
 }

@@ -68,12 +68,8 @@ pub async fn read(Lire(ctx): Lire, Path(texte): Path<String>) -> Result<Reponse,
 pub async fn put(Servir(ctx): Servir, Path(texte): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let before = found(&ctx, &texte).await?;
     ctx.if_match(before.version)?;
-    let mut after = read_client(&corps.valeur()?, before.id.clone(), Some(&before), date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;
-    if (Client { version: before.version, ..after.clone() }) == before {
-        after.version = before.version;
-    } else {
-        ctx.store.put_client(Some(&before), &after, None).await?;
-    }
+    let after = read_client(&corps.valeur()?, before.id.clone(), Some(&before), date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;
+    ctx.store.put_client(Some(&before), &after, None).await?;
     let (dto, tag) = show(&ctx, &after);
     Ok(Reponse::ok(&dto).etag(tag))
 }

@@ -119,14 +119,10 @@ pub async fn put(Servir(ctx): Servir, Path(texte): Path<String>, corps: Corps) -
     ctx.if_match(before.version)?;
     let valeur = corps.valeur()?;
     let client = client_of(&ctx, &valeur, Some(before)).await?;
-    let mut after = read_dossier(&valeur, before.id.clone(), Some(before), client.as_ref(), date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;
-    if (Dossier { version: before.version, ..after.clone() }) == *before {
-        after.version = before.version;
-    } else {
-        let touched = engagement::touched(before, &after);
-        engagement::check(&ctx, &lu, &touched).await?;
-        ctx.store.put_dossier(&lu, &after, &touched, None).await?;
-    }
+    let after = read_dossier(&valeur, before.id.clone(), Some(before), client.as_ref(), date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;
+    let touched = engagement::touched(before, &after);
+    engagement::check(&ctx, &lu, &touched).await?;
+    ctx.store.put_dossier(&lu, &after, &touched, None).await?;
     let (dto, tag) = show(&ctx, &after).await?;
     Ok(Reponse::ok(&dto).etag(tag))
 }

@@ -18,16 +18,15 @@ pub async fn check(ctx: &Contexte, lu: &DossierLu, equipements: &[u16]) -> Resul
     if let Some(demande) = equipements.iter().find_map(|numero| lu.gardes.get(numero)) {
         return Err(Probleme::equipement_engage(demande));
     }
-    if equipements.is_empty() {
+    if equipements.is_empty() || lu.demandes.is_empty() {
         return Ok(());
     }
-    for id in lu.demandes.iter().rev() {
-        let Some(demande) = ctx.store.demande(id).await? else { continue };
-        if demande.nature == Nature::Cotation && demande.etat.open() && equipements.contains(&demande.equipement) {
-            return Err(Probleme::equipement_engage(&demande.id));
-        }
+    let asked = ctx.store.demandes_by_id(&lu.demandes).await?;
+    let open = asked.iter().filter(|d| d.nature == Nature::Cotation && d.etat.open() && equipements.contains(&d.equipement));
+    match open.max_by_key(|d| d.numero) {
+        Some(cotation) => Err(Probleme::equipement_engage(&cotation.id)),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 #[cfg(test)]

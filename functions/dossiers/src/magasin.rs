@@ -65,12 +65,10 @@ pub async fn put_transmission(Gerer(ctx): Gerer, corps: Corps) -> Result<Reponse
     write(&ctx, &before, Magasin { transmission, ..before.clone() }).await
 }
 
-/// Writes what changed; nothing when nothing did.
-async fn write(ctx: &Contexte, before: &Magasin, mut after: Magasin) -> Result<Reponse, Probleme> {
-    if after != *before {
-        after.version += 1;
-        ctx.store.put_magasin(&after, None).await?;
-    }
+/// Writes the shop as it must be; each writing raises its version.
+async fn write(ctx: &Contexte, before: &Magasin, after: Magasin) -> Result<Reponse, Probleme> {
+    let after = Magasin { version: before.version + 1, ..after };
+    ctx.store.put_magasin(&after, None).await?;
     let dto = MagasinDto::from(&after);
     Ok(Reponse::ok(&dto).etag(etag::etag(dto.version, &dto)))
 }

@@ -92,11 +92,6 @@ fn same_key(a: &LigneLpp, b: &LigneLpp) -> bool {
     a.code == b.code && (a.code.is_some() || a.classe == b.classe)
 }
 
-fn overlap(a: &LigneLpp, b: &LigneLpp) -> bool {
-    let ends_before = |a: &LigneLpp, b: &LigneLpp| a.valide_au.is_some_and(|fin| fin < b.valide_du);
-    !ends_before(a, b) && !ends_before(b, a)
-}
-
 /// Reads the LPP file.
 pub fn read_lpp(octets: &[u8]) -> Result<Vec<LigneLpp>, Refus> {
     let tableau = csv::read(octets, &COLONNES).map_err(|faute| Refus::Illisible(faute.message))?;
@@ -108,16 +103,16 @@ pub fn read_lpp(octets: &[u8]) -> Result<Vec<LigneLpp>, Refus> {
     for rang in &tableau.rangs {
         lues.extend(read_row(&Ligne { tableau: &tableau, rang }, &mut erreurs).map(|lue| (rang.ligne, lue)));
     }
-    // Sorted, two rows that overlap for one key stand side by side.
+    // A row that begins later wins over the one before; two that begin on the same day for one key cannot both be right.
     let key = |l: &LigneLpp| (l.code.clone(), l.code.is_none().then_some(l.classe), l.valide_du);
     lues.sort_by_key(|(ligne, l)| (key(l), *ligne));
     for pair in lues.windows(2) {
         if let [(first, a), (second, b)] = pair
             && same_key(a, b)
-            && overlap(a, b)
+            && a.valide_du == b.valide_du
         {
-            let message = format!("Cette ligne vaut les mêmes jours que la ligne {} du fichier.", first.min(second));
-            erreurs.push(ErreurChamp::new(format!("/lignes/{}/valide_du", first.max(second)), "CHEVAUCHEMENT", message));
+            let message = format!("Cette ligne commence le même jour que la ligne {} du fichier.", first.min(second));
+            erreurs.push(ErreurChamp::new(format!("/lignes/{}/valide_du", first.max(second)), "DOUBLON", message));
         }
     }
     if !erreurs.is_empty() {
@@ -207,14 +202,14 @@ mod tests {
     }
 
     #[test]
-    fn two_rows_never_hold_on_the_same_day() {
+    fn two_rows_never_begin_on_the_same_day() {
         let rows = |rows: &str| format!("{HEADER}{rows}");
-        assert_eq!(faults(&rows("2203240;a;;2010-01-01;;1\n2203240;b;;2005-01-01;2010-01-01;1\n")), [("/lignes/3/valide_du".to_owned(), "CHEVAUCHEMENT")]);
-        assert_eq!(faults(&rows(";a;A;2010-01-01;;1\n;b;A;2011-01-01;;1\n")), [("/lignes/3/valide_du".to_owned(), "CHEVAUCHEMENT")]);
-        assert_eq!(faults(&rows("2203240;a;A;2010-01-01;;1\n2203240;b;B;2011-01-01;;1\n")), [("/lignes/3/valide_du".to_owned(), "CHEVAUCHEMENT")]);
+        assert_eq!(faults(&rows("2203240;a;;2010-01-01;;1\n2203240;b;;2010-01-01;2010-12-31;1\n")), [("/lignes/3/valide_du".to_owned(), "DOUBLON")]);
+        assert_eq!(faults(&rows(";a;A;2010-01-01;;1\n;b;A;2010-01-01;;1\n")), [("/lignes/3/valide_du".to_owned(), "DOUBLON")]);
         for good in [
             ";a;A;2010-01-01;;1\n;b;B;2010-01-01;;1\n",
             "2203240;a;;2010-01-01;2010-12-31;1\n2203240;b;;2011-01-01;;2\n",
+            "2203240;a;;2010-01-01;;1\n2203240;b;;2011-01-01;;2\n",
             "2203240;a;A;2010-01-01;;1\n;b;A;2010-01-01;;1\n",
         ] {
             assert!(read_lpp(rows(good).as_bytes()).is_ok(), "{good}");

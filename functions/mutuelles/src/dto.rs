@@ -7,7 +7,7 @@
 use optopec_domain::{
     dioptre::Pourcentage,
     erreur::{ErreurChamp, Invalide},
-    limites::{COURT_CARACTERES_MAX, FORFAITS_PAR_MUTUELLE_MAX, NOM_CARACTERES_MAX, REGIMES_PAR_MUTUELLE_MAX, REJETS_IMPORT_MAX},
+    limites::{COURT_CARACTERES_MAX, FORFAITS_PAR_MUTUELLE_MAX, NOM_CARACTERES_MAX, POURCENTAGE_DU_TARIF_MAX, REGIMES_PAR_MUTUELLE_MAX, REJETS_IMPORT_MAX},
     liste::{Edition, ForfaitSaisi, LigneRejetee, Rapport, Saisie, caracteres_max, parse_calcul},
     magasin::ChampFacultatif,
     mutuelle::{Assiette, Calcul, ChampCoordonnee, Coordonnees, Fiche, Forfait, Mutuelle, Regime, TypeForfait},
@@ -29,7 +29,7 @@ pub struct MutuelleDto {
     /// Its id in this shop.
     #[schema(read_only)]
     pub id: String,
-    /// Name.
+    /// Name: at most 60 characters where a shop types it; a convention's may have 120.
     #[schema(max_length = 120)]
     pub nom: String,
     /// Where its requests go, eight to ten digits; with `identifiant` or not at all.
@@ -111,7 +111,7 @@ pub struct ForfaitDto {
     pub r#type: listes::TypeForfait,
     /// Of a `FIXE`.
     pub montant_centimes: Option<u64>,
-    /// Of a `POURCENTAGE`: a decimal number from 0 to 100.
+    /// Of a `POURCENTAGE`: a decimal number from 0 to 100, of the `TARIF` to 1000.
     #[schema(example = "50")]
     pub pourcentage: Option<String>,
     /// Of a `POURCENTAGE`: what it is a part of.
@@ -310,9 +310,11 @@ fn read_calcul(objet: &Objet<'_>, erreurs: &mut Vec<ErreurChamp>) -> Option<Calc
     let faults = erreurs.len();
     let type_forfait = objet.exige("type", Objet::code::<TypeForfait>, erreurs);
     let montant = objet.centimes("montant_centimes", erreurs);
-    let part =
-        objet.valeur("pourcentage").and_then(|valeur| objet.accept("pourcentage", decimal(valeur).and_then(|text| Pourcentage::parse(&text, 100)), erreurs));
     let assiette = objet.code::<Assiette>("assiette", erreurs);
+    // Guarantees are told as « 200 % du tarif »; nobody pays more than all of what remains.
+    let max = if assiette == Some(Assiette::Tarif) { POURCENTAGE_DU_TARIF_MAX } else { 100 };
+    let part =
+        objet.valeur("pourcentage").and_then(|valeur| objet.accept("pourcentage", decimal(valeur).and_then(|text| Pourcentage::parse(&text, max)), erreurs));
     if erreurs.len() > faults {
         return None;
     }
@@ -329,7 +331,9 @@ fn read_calcul(objet: &Objet<'_>, erreurs: &mut Vec<ErreurChamp>) -> Option<Calc
 pub fn read_fiche(corps: &Objet<'_>, erreurs: &mut Vec<ErreurChamp>) -> Option<Fiche> {
     let faults = erreurs.len();
     let text = |nom, erreurs: &mut Vec<ErreurChamp>| corps.texte(nom, usize::MAX, erreurs);
-    let (nom, plateau, identifiant, pec) = (text("nom", erreurs), text("plateau", erreurs), text("identifiant", erreurs), text("pec", erreurs));
+    // A name typed by a shop is a name like any other; the longer ones come in files only.
+    let nom = corps.texte("nom", NOM_CARACTERES_MAX, erreurs);
+    let (plateau, identifiant, pec) = (text("plateau", erreurs), text("identifiant", erreurs), text("pec", erreurs));
     let mut yes = |nom| corps.booleen(nom, erreurs).unwrap_or_default();
     let saisie = Saisie {
         nom: nom.as_deref(),
@@ -437,8 +441,10 @@ mod tests {
             [at("/nom", "TYPE"), at("/annulation", "TYPE"), at("/plateau", "PLATEAU"), at("/pec", "VALEUR"), at("/champs_requis", "VALEUR")]
         );
         assert_eq!(fiche(&json!({"nom": "A", "pec": "OPT_LEN"})).unwrap_err(), [at("/plateau", "PLATEAU")]);
+        assert_eq!(fiche(&json!({"nom": "n".repeat(61)})).unwrap_err(), [at("/nom", "TROP_LONG")]);
         let corps = json!({"adresse": {"ligne1": "x".repeat(61)}, "remarque": "r".repeat(501), "regimes": [{"code": "1", "libelle": "A"}, {"code": "1"}],
-            "forfaits": [{"libelle": "F", "type": "FIXE"}, {"libelle": "P", "type": "POURCENTAGE", "pourcentage": "101", "assiette": "RESTE"}, {"type": "POURCENTAGE", "pourcentage": "10"}, {"libelle": "X"}]});
+            "forfaits": [{"libelle": "F", "type": "FIXE"}, {"libelle": "P", "type": "POURCENTAGE", "pourcentage": "101", "assiette": "RESTE"}, {"type": "POURCENTAGE", "pourcentage": "10"}, {"libelle": "X"},
+                {"libelle": "T", "type": "POURCENTAGE", "pourcentage": "200", "assiette": "TARIF"}, {"libelle": "T", "type": "POURCENTAGE", "pourcentage": "1000.01", "assiette": "TARIF"}]});
         assert_eq!(
             edition(&corps).unwrap_err(),
             [
@@ -451,6 +457,7 @@ mod tests {
                 at("/forfaits/2/libelle", "OBLIGATOIRE"),
                 at("/forfaits/2/assiette", "OBLIGATOIRE"),
                 at("/forfaits/3/type", "OBLIGATOIRE"),
+                at("/forfaits/5/pourcentage", "POURCENTAGE"),
             ]
         );
     }

@@ -199,7 +199,7 @@ async fn write(Gerer(ctx): Gerer, Extension(etat): Extension<Etat>, Path(path): 
 
 /// Takes one of the shop's own away; a convention's stays (409).
 #[utoipa::path(delete, path = "/v1/mutuelles/{id}", tag = "mutuelles", params(("id" = String, Path)),
-    responses((status = 204)))]
+    responses((status = 204), (status = 409, description = "It comes from the conventions.")))]
 async fn remove(Gerer(ctx): Gerer, Extension(etat): Extension<Etat>, Path(path): Path<String>) -> Result<Reponse, Probleme> {
     let id: MutuelleId = id(&path)?;
     let decide = |vue: &Vue| {

@@ -52,25 +52,16 @@ pub fn read(corps: &Value, envoi: &Envoi) -> Result<(Decision, String), Vec<Erre
             }
             Some(Decision::Accordee { numero_pec, montant_global })
         }
-        Some(issue @ (IssueDecidee::Refusee | IssueDecidee::NonTransmise)) => {
-            let only_granted = || Invalide::new("INATTENDU", "Cette donnée n'accompagne qu'un accord.");
-            if numero_pec.is_some() {
-                objet.refuse("numero_pec", only_granted(), &mut erreurs);
-            }
-            if montant_global.is_some_and(|montant| montant > Centimes::ZERO) {
-                objet.refuse("montant_global_centimes", only_granted(), &mut erreurs);
-            }
-            match (issue, origine) {
-                (IssueDecidee::NonTransmise, _) => Some(Decision::NonTransmise),
-                (_, Some(origine)) => Some(Decision::Refusee(origine)),
-                (_, None) => {
-                    if !origine_at_fault {
-                        objet.refuse("origine", Invalide::new("OBLIGATOIRE", "Dites qui a refusé : PLATEFORME ou MUTUELLE."), &mut erreurs);
-                    }
-                    None
+        Some(issue @ (IssueDecidee::Refusee | IssueDecidee::NonTransmise)) => match (issue, origine) {
+            (IssueDecidee::NonTransmise, _) => Some(Decision::NonTransmise),
+            (_, Some(origine)) => Some(Decision::Refusee(origine)),
+            (_, None) => {
+                if !origine_at_fault {
+                    objet.refuse("origine", Invalide::new("OBLIGATOIRE", "Dites qui a refusé : PLATEFORME ou MUTUELLE."), &mut erreurs);
                 }
+                None
             }
-        }
+        },
         None => None,
     };
     match decision {
@@ -105,7 +96,10 @@ mod tests {
         ] {
             assert_eq!(told(&corps).map(|(decision, _)| decision), Ok(expected), "{corps}");
         }
-        assert_eq!(told(&json!({"issue": "NON_TRANSMISE", "motif": " tél. "})).map(|(_, motif)| motif), Ok("tél.".into()));
+        assert_eq!(
+            told(&json!({"issue": "NON_TRANSMISE", "motif": " tél. ", "numero_pec": "26-1", "montant_global_centimes": 1})).map(|(_, motif)| motif),
+            Ok("tél.".into())
+        );
     }
 
     #[test]
@@ -116,10 +110,6 @@ mod tests {
             (json!({"issue": "REFUSEE", "motif": "m"}), vec![("/origine", "OBLIGATOIRE")]),
             (json!({"issue": "REFUSEE", "motif": "m", "origine": "CAISSE"}), vec![("/origine", "VALEUR")]),
             (json!({"issue": "ACCORDEE", "motif": "m", "montant_global_centimes": 35_001}), vec![("/montant_global_centimes", "MONTANT")]),
-            (
-                json!({"issue": "NON_TRANSMISE", "motif": "m", "numero_pec": "26-1", "montant_global_centimes": 1}),
-                vec![("/numero_pec", "INATTENDU"), ("/montant_global_centimes", "INATTENDU")],
-            ),
         ] {
             let expected: Vec<_> = expected.into_iter().map(|(champ, code)| (champ.to_owned(), code)).collect();
             assert_eq!(told(&corps), Err(expected), "{corps}");

@@ -10,7 +10,6 @@ use crate::{
 use axum::extract::Path;
 use optopec_domain::{
     demande::Demande,
-    ids::DemandeId,
     limites,
     suivi::{self, ActionImpossible},
 };
@@ -63,8 +62,8 @@ pub struct DecisionDto {
 )]
 pub async fn refresh(Servir(ctx): Servir, Path(demande): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
-    let id = id::<DemandeId>(&demande)?;
-    update(&ctx, &idem, &id, |demande| {
+    let demande = find(&ctx, &id(&demande)?).await?;
+    update(&ctx, &idem, demande, |demande| {
         suivi::request_refresh(demande, &ctx.appelant.utilisateur, ctx.now)
             .map_err(|ActionImpossible| Probleme::action_impossible(impossible::refresh(demande)))
     })
@@ -82,10 +81,9 @@ pub async fn refresh(Servir(ctx): Servir, Path(demande): Path<String>, corps: Co
 )]
 pub async fn cancel(Servir(ctx): Servir, Path(demande): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
-    let id = id::<DemandeId>(&demande)?;
-    find(&ctx, &id).await?;
+    let demande = find(&ctx, &id(&demande)?).await?;
     let motif = corps.lire(|objet, erreurs| Some(objet.texte_requis("motif", limites::REMARQUE_CARACTERES_MAX, erreurs)))?;
-    update(&ctx, &idem, &id, |demande| {
+    update(&ctx, &idem, demande, |demande| {
         suivi::request_cancellation(demande, motif.clone(), &ctx.appelant.utilisateur, ctx.now)
             .map_err(|ActionImpossible| Probleme::action_impossible(impossible::cancel(demande)))
     })
@@ -93,17 +91,20 @@ pub async fn cancel(Servir(ctx): Servir, Path(demande): Path<String>, corps: Cor
 }
 
 /// Writes what an order makes of a demande, and tells the worker.
-async fn update(ctx: &Contexte, idem: &Idem, id: &DemandeId, order: impl Fn(&Demande) -> Result<Demande, Probleme>) -> Result<Reponse, Probleme> {
+async fn update(ctx: &Contexte, idem: &Idem, mut demande: Demande, order: impl Fn(&Demande) -> Result<Demande, Probleme>) -> Result<Reponse, Probleme> {
     for _ in 0..ESSAIS {
-        let next = order(&find(ctx, id).await?)?;
+        let next = match order(&demande) {
+            Ok(next) => next,
+            Err(refus) => return Err(ctx.unless_known(idem, refus).await),
+        };
         let dto = DemandeDto::new(&next, ctx.appelant.role);
         let reponse = Reponse::accepted(&dto).etag(etag(next.version, &dto));
         match ctx.store.update_demande(&next, idem.record(&reponse, ctx.now).as_ref()).await {
             Ok(()) => {
-                enqueue(ctx, id, next.echeance.unwrap_or(ctx.now)).await;
+                enqueue(ctx, &next.id, next.echeance.unwrap_or(ctx.now)).await;
                 return Ok(reponse);
             }
-            Err(StoreError::Stale) => {}
+            Err(StoreError::Stale) => demande = find(ctx, &demande.id).await?,
             Err(error) => return Err(idem.refuse(error)),
         }
     }
@@ -121,19 +122,18 @@ async fn update(ctx: &Contexte, idem: &Idem, id: &DemandeId, order: impl Fn(&Dem
 )]
 pub async fn decide(Gerer(ctx): Gerer, Path(demande): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
-    let id = id::<DemandeId>(&demande)?;
-    find(&ctx, &id).await?;
-    let envoi = envoi(&ctx, &id).await?;
+    let mut demande = find(&ctx, &id(&demande)?).await?;
+    let envoi = envoi(&ctx, &demande.id).await?;
     let (decision, motif) = decision::read(&corps.valeur()?, &envoi).map_err(Probleme::champs_invalides)?;
     for _ in 0..ESSAIS {
-        let demande = find(&ctx, &id).await?;
-        let changement = suivi::decide(&demande, &envoi, &decision, &motif, &ctx.appelant.utilisateur, ctx.now)
-            .map_err(|ActionImpossible| Probleme::action_impossible(impossible::DECIDE))?;
+        let Ok(changement) = suivi::decide(&demande, &envoi, &decision, &motif, &ctx.appelant.utilisateur, ctx.now) else {
+            return Err(ctx.unless_known(&idem, Probleme::action_impossible(impossible::DECIDE)).await);
+        };
         let dto = DemandeDto::new(&changement.demande, ctx.appelant.role);
         let reponse = Reponse::ok(&dto).etag(etag(changement.demande.version, &dto));
         match ctx.store.settle(&changement, &ctx.appelant.utilisateur, ctx.now, idem.record(&reponse, ctx.now).as_ref()).await {
             Ok(()) => return Ok(reponse),
-            Err(StoreError::Stale) => {}
+            Err(StoreError::Stale) => demande = find(&ctx, &demande.id).await?,
             Err(error) => return Err(idem.refuse(error)),
         }
     }

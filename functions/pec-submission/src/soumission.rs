@@ -89,13 +89,15 @@ impl Entourage {
     /// Reads it all at once.
     async fn read(ctx: &Contexte, dossier: &Dossier) -> Result<Self, StoreError> {
         let mutuelle = async {
-            match &dossier.tiers_payant.rattachement.mutuelle_id {
-                Some(id) => mutuelles::find(&ctx.deps.store, &ctx.store, id).await,
-                None => Ok(None),
-            }
+            let liste = ctx.store.liste().await?;
+            let mutuelle = match &dossier.tiers_payant.rattachement.mutuelle_id {
+                Some(id) => mutuelles::find_in(&ctx.deps.store, &ctx.store, &liste, id).await?,
+                None => None,
+            };
+            Ok((liste, mutuelle))
         };
-        let (magasin, compte, liste, mutuelle, referentiel) =
-            tokio::try_join!(own_magasin(&ctx.store), ctx.store.compte(), ctx.store.liste(), mutuelle, ctx.deps.store.referentiel())?;
+        let (magasin, compte, (liste, mutuelle), referentiel) =
+            tokio::try_join!(own_magasin(&ctx.store), ctx.store.compte(), mutuelle, ctx.deps.store.referentiel())?;
         let conventions = mutuelles::conventions_adopted(&liste, magasin.abonnement.mode);
         Ok(Self { magasin, compte: compte.unwrap_or_default(), conventions, mutuelle, referentiel })
     }
@@ -176,8 +178,8 @@ pub async fn verify(Lire(ctx): Lire, Path(dossier): Path<String>, parametres: Pa
     )
 )]
 pub async fn create(Servir(ctx): Servir, Path(dossier): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
-    let idem = ctx.idempotent(&corps).await?;
-    let lu = dossier_of(&ctx, &dossier).await?;
+    let (idem, lu) = tokio::join!(ctx.idempotent(&corps), dossier_of(&ctx, &dossier));
+    let (idem, lu) = (idem?, lu?);
     idem.required()?;
     let (nature, equipement) = corps.lire(|objet, erreurs| {
         for nom in ["nature", "equipement"] {
@@ -219,8 +221,23 @@ fn transformable(cotation: &Demande) -> Result<(), Probleme> {
     if cotation.allows(Action::Transformer) { Ok(()) } else { Err(Probleme::action_impossible(impossible::transform(cotation))) }
 }
 
+/// Begins a demande. What refuses it may be what the same key began this very moment.
+async fn submit(ctx: &Contexte, idem: &Idem, lu: DossierLu, equipement: u16, nature: Nature, cotation: Option<Demande>) -> Result<Reponse, Probleme> {
+    match check_and_begin(ctx, idem, lu, equipement, nature, cotation).await {
+        Ok(begun) => Ok(begun),
+        Err(refus) => Err(ctx.unless_known(idem, refus).await),
+    }
+}
+
 /// Checks and begins a demande; again from the start when the dossier or the cotation changed meanwhile.
-async fn submit(ctx: &Contexte, idem: &Idem, mut lu: DossierLu, equipement: u16, nature: Nature, mut cotation: Option<Demande>) -> Result<Reponse, Probleme> {
+async fn check_and_begin(
+    ctx: &Contexte,
+    idem: &Idem,
+    mut lu: DossierLu,
+    equipement: u16,
+    nature: Nature,
+    mut cotation: Option<Demande>,
+) -> Result<Reponse, Probleme> {
     let cle = idem.required()?;
     let id = ctx.deps.ids.demande(ctx.now);
     let answer = |demande: &Demande| {
@@ -241,7 +258,9 @@ async fn submit(ctx: &Contexte, idem: &Idem, mut lu: DossierLu, equipement: u16,
         };
         let demande = new_demande(id.clone(), lu.dossier.id.clone(), &mutuelle, &envoi, verification.prix, &ctx.appelant.utilisateur, ctx.now);
         let remember = |demande: &Demande| cle.record(&answer(demande), ctx.now);
-        match ctx.store.submit(Submission { demande, envoi: &envoi, dossier_version: lu.dossier.version, idem: &remember, source: cotation.as_ref() }).await {
+        let submission =
+            Submission { demande, envoi: &envoi, dossier_version: lu.dossier.version, compte: entourage.compte, idem: &remember, source: cotation.as_ref() };
+        match ctx.store.submit(submission).await {
             Ok(demande) => {
                 enqueue(ctx, &demande.id, ctx.now).await;
                 return Ok(answer(&demande));

@@ -4,7 +4,6 @@ use jiff::{Timestamp, civil::Date};
 use optopec_domain::{
     date,
     erreur::{ErreurChamp, Invalide},
-    limites,
     statistiques::{self, Observation, StatistiqueMutuelle, Statistiques},
 };
 use optopec_lambda::{contexte::Lire, page::Parametres, probleme::Probleme, reponse::Reponse};
@@ -77,7 +76,7 @@ pub struct CreditsMoisDto {
     tag = "Statistiques",
     params(
         ("du" = Option<String>, Query, format = Date, description = "First day; 29 days before the last when absent"),
-        ("au" = Option<String>, Query, format = Date, description = "Last day; today when absent. At most 366 days in all")
+        ("au" = Option<String>, Query, format = Date, description = "Last day; today when absent")
     ),
     responses((status = 200, description = "The statistics", body = StatistiquesDto))
 )]
@@ -103,12 +102,8 @@ fn period(parametres: &Parametres, today: Date) -> Result<(Date, Date), Vec<Erre
     let du = parametres.analyse("du", date::parse, &mut erreurs);
     let au = parametres.analyse("au", date::parse, &mut erreurs).unwrap_or(today);
     let du = du.unwrap_or_else(|| au.saturating_sub(jiff::Span::new().days(29)));
-    let days = i64::from(au.since(du).map_or(0, |span| span.get_days())) + 1;
-    if erreurs.is_empty() && days < 1 {
+    if erreurs.is_empty() && au < du {
         erreurs.push(Invalide::new("PERIODE", "Le premier jour est après le dernier.").at("/du"));
-    }
-    if erreurs.is_empty() && days > limites::STATISTIQUES_JOURS_MAX {
-        erreurs.push(Invalide::new("LIMITE", format!("Une période compte {} jours au plus.", limites::STATISTIQUES_JOURS_MAX)).at("/du"));
     }
     if erreurs.is_empty() { Ok((du, au)) } else { Err(erreurs) }
 }
@@ -150,18 +145,13 @@ mod tests {
     }
 
     #[test]
-    fn a_period_is_at_most_a_leap_year_and_the_last_thirty_days_by_default() {
+    fn a_period_is_the_last_thirty_days_by_default() {
         let days = |du: &str, au: &str| Ok((du.to_owned(), au.to_owned()));
         assert_eq!(asked(""), days("2026-10-23", "2026-11-21"));
         assert_eq!(asked("au=2026-03-01"), days("2026-01-31", "2026-03-01"));
         assert_eq!(asked("du=2026-11-21&au=2026-11-21"), days("2026-11-21", "2026-11-21"));
-        assert_eq!(asked("du=2024-01-01&au=2024-12-31"), days("2024-01-01", "2024-12-31"));
-        for (query, champ, code) in [
-            ("du=2026-11-22", "/du", "PERIODE"),
-            ("du=2025-01-01&au=2026-01-02", "/du", "LIMITE"),
-            ("du=hier", "/du", "DATE"),
-            ("au=2026-02-30", "/au", "DATE"),
-        ] {
+        assert_eq!(asked("du=1990-01-01&au=2100-12-31"), days("1990-01-01", "2100-12-31"));
+        for (query, champ, code) in [("du=2026-11-22", "/du", "PERIODE"), ("du=hier", "/du", "DATE"), ("au=2026-02-30", "/au", "DATE")] {
             assert_eq!(asked(query), Err(vec![(champ.to_owned(), code)]), "{query}");
         }
     }

@@ -10,7 +10,7 @@ use optopec_exchange::{Acces, Avance, Concentrateurs, ExchangeError, ReglageInva
 use optopec_lambda::{
     config::{ConcentrateurConfig, Config},
     deps::Deps,
-    queues::{QueueError, Travail},
+    queues::{self, QueueError, Travail},
     sqs,
 };
 use optopec_store::{Store, StoreError};
@@ -18,8 +18,6 @@ use serde_json::{Value, json};
 
 /// How long one sweep may take; the function's own timeout is longer.
 const DUREE_MAX: SignedDuration = SignedDuration::from_secs(40);
-/// The longest delay that a queue keeps, in seconds (SQS); what is due later is the due index's.
-const DELAI_MAX_S: i64 = 900;
 
 /// The concentrators that a deployment configures, made once per process.
 ///
@@ -92,7 +90,7 @@ async fn step(deps: Deps, concentrateurs: Concentrateurs, travail: Travail) -> R
     let clock = || deps.clock.now();
     match advance(&deps.store, &concentrateurs, &clock, &travail.magasin, &travail.demande).await? {
         Avance::Faite { echeance } => {
-            if let Some(delay_s) = echeance.and_then(|due| delay(deps.clock.now(), due)) {
+            if let Some(delay_s) = echeance.and_then(|due| queues::delay(deps.clock.now(), due)) {
                 // Its loss costs precision only: the due index has the same time.
                 if let Err(error) = deps.queues.send_refresh(&[(travail.magasin, travail.demande)], delay_s).await {
                     tracing::warn!(%error, "the next step waits for the due index");
@@ -103,13 +101,6 @@ async fn step(deps: Deps, concentrateurs: Concentrateurs, travail: Travail) -> R
         Avance::Introuvable => tracing::warn!("a message names a demande that does not exist"),
     }
     Ok(())
-}
-
-/// Seconds to wait until `due`, rounded up so that the message does not come before its time; none beyond what a queue can wait.
-fn delay(now: Timestamp, due: Timestamp) -> Option<u16> {
-    let wait = due.duration_since(now);
-    let seconds = wait.as_secs() + i64::from(wait.subsec_nanos() > 0);
-    if seconds > DELAI_MAX_S { None } else { u16::try_from(seconds.max(0)).ok() }
 }
 
 #[cfg(test)]
@@ -127,18 +118,5 @@ mod tests {
             assert_eq!(shards.len(), usize::from(Store::SHARDS));
         }
         assert_eq!(firsts.len(), usize::from(Store::SHARDS));
-    }
-
-    #[test]
-    fn a_message_never_comes_before_its_time() {
-        let now: Timestamp = "2026-11-21T10:00:00.200Z".parse().unwrap();
-        for (due, expected) in [
-            ("2026-11-21T10:03:00.200Z", Some(180)),
-            ("2026-11-21T10:03:00.201Z", Some(181)),
-            ("2026-11-21T11:00:00Z", None),
-            ("2026-11-21T09:00:00Z", Some(0)),
-        ] {
-            assert_eq!(delay(now, due.parse().unwrap()), expected, "{due}");
-        }
     }
 }

@@ -227,7 +227,8 @@ fn respond(response: Value) -> Result<Response<Body>, String> {
 }
 
 fn problem(status: StatusCode, kind: &str, title: &str, detail: &str, request_id: &str) -> Response<Body> {
-    let body = json!({"type": format!("/problemes/{kind}"), "title": title, "status": status.as_u16(), "detail": detail, "instance": request_id});
+    let body =
+        json!({"type": format!("/problemes/{kind}"), "title": title, "status": status.as_u16(), "detail": detail, "instance": request_id, "erreurs": []});
     let mut response = Response::new(Body::from(body.to_string()));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -33,38 +33,49 @@ pub fn router(local: Local) -> Router<Gateway> {
     Router::new().route("/local/jeton", post(token)).route("/local/horloge", get(time).post(advance)).route("/local/files", get(depths)).with_state(local)
 }
 
-/// A refusal of one of these routes.
-struct Refusal(StatusCode, String);
+/// A refusal of one of these routes, in the form of every other problem.
+struct Refusal {
+    statut: StatusCode,
+    detail: String,
+    instance: String,
+}
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let body = json!({"type": "/problemes/local", "title": "Requête locale refusée", "status": self.0.as_u16(), "detail": self.1});
-        (self.0, [("content-type", "application/problem+json")], body.to_string()).into_response()
+        let Self { statut, detail, instance } = self;
+        let body = json!({"type": "/problemes/local", "title": "Requête locale refusée", "status": statut.as_u16(), "detail": detail, "instance": instance, "erreurs": []});
+        (statut, [("content-type", "application/problem+json")], body.to_string()).into_response()
     }
 }
 
-fn object(body: &Bytes) -> Result<Map<String, Value>, Refusal> {
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(fields)) => Ok(fields),
-        _ => Err(Refusal(StatusCode::BAD_REQUEST, "Un objet JSON est attendu.".into())),
+impl Local {
+    fn refuse(&self, statut: StatusCode, detail: impl Into<String>) -> Refusal {
+        Refusal { statut, detail: detail.into(), instance: self.gateway.ids.requete(self.gateway.clock.now()) }
+    }
+
+    fn object(&self, body: &Bytes) -> Result<Map<String, Value>, Refusal> {
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(fields)) => Ok(fields),
+            _ => Err(self.refuse(StatusCode::BAD_REQUEST, "Un objet JSON est attendu.")),
+        }
     }
 }
 
 async fn token(State(local): State<Local>, body: Bytes) -> Result<Json<Value>, Refusal> {
-    let fields = object(&body)?;
+    let fields = local.object(&body)?;
     let nom = fields.get("magasin").and_then(Value::as_str).unwrap_or("demo").trim();
     if nom.is_empty() || nom.chars().count() > 60 {
-        return Err(Refusal(StatusCode::UNPROCESSABLE_ENTITY, "« magasin » est un nom de 1 à 60 caractères.".into()));
+        return Err(local.refuse(StatusCode::UNPROCESSABLE_ENTITY, "« magasin » est un nom de 1 à 60 caractères."));
     }
     let role: Role = fields
         .get("role")
         .and_then(Value::as_str)
         .unwrap_or("OPTICIEN")
         .parse()
-        .map_err(|e: optopec_domain::erreur::Invalide| Refusal(StatusCode::UNPROCESSABLE_ENTITY, e.message))?;
+        .map_err(|e: optopec_domain::erreur::Invalide| local.refuse(StatusCode::UNPROCESSABLE_ENTITY, e.message))?;
     let internal = |cause: String| {
         tracing::error!(cause, "no token");
-        Refusal(StatusCode::INTERNAL_SERVER_ERROR, "Le jeton n'a pas pu être fait.".into())
+        local.refuse(StatusCode::INTERNAL_SERVER_ERROR, "Le jeton n'a pas pu être fait.")
     };
     let magasin = shop(&local.deps, nom).await.map_err(|e| internal(e.to_string()))?;
     let identity = Identity { sub: format!("local-{}", role.as_str().to_lowercase()), magasin: magasin.to_string(), role: role.as_str().to_owned() };
@@ -92,11 +103,12 @@ async fn time(State(local): State<Local>) -> Json<Value> {
 }
 
 async fn advance(State(local): State<Local>, body: Bytes) -> Result<Json<Value>, Refusal> {
-    let seconds = object(&body)?
+    let seconds = local
+        .object(&body)?
         .get("avancer_secondes")
         .and_then(Value::as_i64)
-        .ok_or_else(|| Refusal(StatusCode::UNPROCESSABLE_ENTITY, "« avancer_secondes » est un nombre entier de secondes.".into()))?;
-    let now = local.gateway.clock.advance(seconds).map_err(|e| Refusal(StatusCode::UNPROCESSABLE_ENTITY, e.to_string()))?;
+        .ok_or_else(|| local.refuse(StatusCode::UNPROCESSABLE_ENTITY, "« avancer_secondes » est un nombre entier de secondes."))?;
+    let now = local.gateway.clock.advance(seconds).map_err(|e| local.refuse(StatusCode::UNPROCESSABLE_ENTITY, e.to_string()))?;
     local.wake.notify_one();
     Ok(Json(json!({"maintenant": now.to_string()})))
 }

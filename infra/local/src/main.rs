@@ -8,6 +8,7 @@ use optopec_local::{
     system::{Options, System},
 };
 use std::process::ExitCode;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -39,6 +40,8 @@ async fn run() -> ExitCode {
     };
     let reel = settings.concentrateur.map(|(url, jeton)| ConcentrateurConfig { url, jeton, timeout: Options::default().answer_timeout });
     let data = settings.donnees.clone();
+    // Before the door opens: whoever sees it open may already ask the system to stop.
+    let stop = stop_signal();
     let options = Options { port: settings.port, data: Some(data.clone()), reel, limits: settings.limites, ..Options::default() };
     let system = match System::start(options).await {
         Ok(system) => system,
@@ -57,24 +60,28 @@ async fn run() -> ExitCode {
     println!("  horloge        : {url}/local/horloge   files : {url}/local/files");
     println!("  concentrateur  : {} (démonstration)", system.demo_url);
     println!("Arrêt : Ctrl+C");
-    stop_signal().await;
+    stop.await;
     println!("Arrêt en cours…");
     system.stop().await;
     ExitCode::SUCCESS
 }
 
-/// Waits for Ctrl+C or SIGTERM.
-async fn stop_signal() {
-    let term = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
+/// Listens to Ctrl+C and SIGTERM from now on; the future ends with the first of them.
+fn stop_signal() -> impl Future<Output = ()> {
+    let (term, interrupt) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async {
+        tokio::select! {
+            () = received(term) => {}
+            () = received(interrupt) => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = term => {}
+    }
+}
+
+async fn received(signal: std::io::Result<Signal>) {
+    match signal {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        Err(_) => std::future::pending().await,
     }
 }

@@ -115,6 +115,8 @@ pub async fn start() -> io::Result<Queues> {
         .region(Region::new(REGION))
         .credentials_provider(Credentials::new("local", "local", None, None, "local"))
         .endpoint_url(&endpoint)
+        // The emulators are on this machine: a proxy of the environment must not come between.
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
         .build();
     Ok(Queues { endpoint, client: Client::from_conf(config), broker, names: Mutex::default(), server })
 }

@@ -252,6 +252,8 @@ pub fn dynamo_client(endpoint: &str) -> aws_sdk_dynamodb::Client {
         .region(aws_sdk_dynamodb::config::Region::new(queues::REGION))
         .credentials_provider(aws_sdk_dynamodb::config::Credentials::new("local", "local", None, None, "local"))
         .endpoint_url(endpoint)
+        // The emulators are on this machine: a proxy of the environment must not come between.
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
         .build();
     aws_sdk_dynamodb::Client::from_conf(config)
 }

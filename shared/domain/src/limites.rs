@@ -24,6 +24,8 @@ pub const MUTUELLES_PAR_CLIENT_MAX: usize = 5;
 pub const REGIMES_PAR_MUTUELLE_MAX: usize = 50;
 /// Forfaits of one mutuelle.
 pub const FORFAITS_PAR_MUTUELLE_MAX: usize = 50;
+/// A forfait in percent of the tariff: percent.
+pub const POURCENTAGE_DU_TARIF_MAX: u32 = 1_000;
 /// Rows of an imported list of mutuelles.
 pub const LIGNES_IMPORT_MAX: usize = 20_000;
 /// Rejected rows named one by one in an import report.
@@ -64,5 +66,3 @@ pub const DEBIT_RAFALE_REQUETES: u32 = 60;
 pub const DEBIT_REQUETES_PAR_MINUTE: u32 = 600;
 /// The work list as a file: demandes.
 pub const EXPORT_DEMANDES_MAX: usize = 10_000;
-/// A period of statistics: days.
-pub const STATISTIQUES_JOURS_MAX: i64 = 366;

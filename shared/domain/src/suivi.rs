@@ -580,8 +580,10 @@ impl<'a> Pas<'a> {
                     kept.delai_heures = details.delai_heures;
                 }
                 self.demande.attente_depuis.get_or_insert(self.now);
-                let hours = kept.delai_heures.unwrap_or(DELAI_USUEL_HEURES);
-                kept.message_mutuelle = Some(details.message.clone().unwrap_or_else(|| format!("La mutuelle annonce une réponse sous {hours} heures.")));
+                kept.message_mutuelle = Some(details.message.clone().unwrap_or_else(|| match kept.delai_heures {
+                    Some(hours) => format!("La mutuelle annonce une réponse sous {hours} heures."),
+                    None => "La mutuelle n'annonce pas de délai : elle répond d'ordinaire sous 48 à 72 heures.".into(),
+                }));
             }
             Statut::Accordee | Statut::AccordeeSousReserve => {
                 kept.message_mutuelle.clone_from(&details.message);
@@ -633,10 +635,15 @@ impl<'a> Pas<'a> {
         if self.held || self.news {
             let waiting = matches!(self.demande.etat, Etat::SansReponse | Etat::AnnulationEnCours(_))
                 || (self.demande.etat == Etat::EnAttente && self.demande.end_of_wait().is_none_or(|end| end <= self.now));
-            if waiting && self.query && self.before.etat == self.demande.etat {
+            // A grant read while cancelling changes what a refused cancellation returns to, not what is waited for.
+            let cancelling = matches!((self.before.etat, self.demande.etat), (Etat::AnnulationEnCours(_), Etat::AnnulationEnCours(_)));
+            if waiting && self.query && (cancelling || self.before.etat == self.demande.etat) {
                 self.demande.consultations = self.demande.consultations.saturating_add(1);
             }
             self.demande.echeance = self.due.or_else(|| self.demande.next_due(self.now));
+        }
+        if self.held {
+            // Late news leaves the lease to whoever has it now: his outcome counts in full.
             self.demande.bail = None;
         }
         self.demande.version = self.before.version + 1;
@@ -957,6 +964,19 @@ mod tests {
     }
 
     #[test]
+    fn news_of_a_late_query_leaves_the_lease_to_the_cancellation_that_runs() {
+        let asked = request_refresh(&sent(answer(Statut::EnAttente)), "marie", t(5)).unwrap();
+        let Prise::Faire(querying, Operation::Consulter) = take_lease(&asked, t(6)) else { panic!() };
+        let Prise::Faire(running, Operation::Annuler) = take_lease(&cancelling(&querying, 7), t(8)) else { panic!() };
+        let news = settle_answer(&running, &envoi(), Operation::Consulter, &Issue::Repondu(grant()), t(9), false).unwrap().demande;
+        assert_eq!((news.etat, news.bail), (Etat::AnnulationEnCours(AvantAnnulation::Accordee), Some(t(128))));
+        // Proven not received, told by who still has the lease: the cancellation goes out again.
+        let d = settle_cancellation(&news, &Issue::NonRecu { cause: "refus".into() }, t(10), true).unwrap().demande;
+        assert_eq!((d.bail, due(&d)), (None, Some(20)));
+        assert!(matches!(take_lease(&d, t(20)), Prise::Faire(_, Operation::Annuler)));
+    }
+
+    #[test]
     fn an_answer_ends_the_silence() {
         let change = query(&silent(), 90, grant());
         let d = change.demande;
@@ -1049,6 +1069,7 @@ mod tests {
     fn a_wait_without_a_delay_is_the_usual_one_and_a_long_one_is_granted() {
         let d = sent(wait(None));
         assert_eq!((due(&d), d.reponse.delai_heures), (Some(48 * HOUR), None));
+        assert!(d.reponse.message_mutuelle.unwrap().contains("n'annonce pas de délai"), "no delay is put into the mutuelle's mouth");
         let d = sent(wait(Some(240)));
         assert_eq!(due(&d), Some(240 * HOUR));
         let d = query(&d, 240 * HOUR, wait(None)).demande;
@@ -1295,6 +1316,7 @@ mod tests {
         let d = cancel_step(&cancelling(&sent(wait(Some(48))), HOUR), HOUR, &silence()).demande;
         let d = query(&d, HOUR + 90, grant()).demande;
         assert_eq!((d.etat, d.reponse.montant_global), (Etat::AnnulationEnCours(AvantAnnulation::Accordee), Some(c(30_000))));
+        assert_eq!(due(&d), Some(HOUR + 90 + 180), "asked again after three minutes, not at once");
         let refused = settle_cancellation(&d, &notice(Resultat::Refusee), t(2 * HOUR), true).unwrap();
         assert_eq!(refused.demande.etat, Etat::Accordee);
     }

@@ -140,7 +140,8 @@ async fn settle(
                 }
                 return Ok(Avance::Faite { echeance: changement.demande.echeance });
             }
-            Err(StoreError::Stale) => match store.demande(&current.id).await? {
+            // An answer in hand is not given up because the account is busy: it would be asked for again, two minutes later.
+            Err(StoreError::Stale | StoreError::Busy) => match store.demande(&current.id).await? {
                 Some(found) => current = found,
                 None => return Ok(Avance::Introuvable),
             },

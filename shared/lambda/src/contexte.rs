@@ -114,9 +114,21 @@ impl Contexte {
         let octets = corps.octets()?;
         let Some(cle) = &self.idem else { return Ok(Idem::none()) };
         let idem = Idem::new(cle.clone(), &self.methode, &self.adresse, octets);
+        // However old it is: as long as it is there, its key cannot be written again.
         match self.store.idempotence(cle.as_str()).await? {
-            Some(record) if record.expire_le > self.now => Err(idem.known(record)),
-            Some(_) | None => Ok(idem),
+            Some(record) => Err(idem.known(record)),
+            None => Ok(idem),
+        }
+    }
+
+    /// A refusal, unless its cause is the very effect of the same key (the credit is held, the state has changed): whoever asked twice at the
+    /// same moment gets the first one's answer.
+    pub async fn unless_known(&self, idem: &Idem, refus: Probleme) -> Probleme {
+        let (Some(cle), Probleme::Refus(_)) = (&self.idem, &refus) else { return refus };
+        match self.store.idempotence(cle.as_str()).await {
+            Ok(Some(record)) => idem.known(record),
+            Ok(None) => refus,
+            Err(error) => error.into(),
         }
     }
 

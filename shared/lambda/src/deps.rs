@@ -11,9 +11,13 @@ use std::{
         Arc,
         atomic::{AtomicI64, AtomicU64, Ordering},
     },
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 use ulid::Ulid;
+
+/// How long one try of a call to a table or a queue may take. The SDK waits for ever by itself, and a write that hangs beside a call to a
+/// concentrator must not outlast the lease.
+const ESSAI_MAX: Duration = Duration::from_secs(5);
 
 /// Where the time comes from.
 #[derive(Clone, Debug)]
@@ -108,7 +112,8 @@ impl Deps {
     /// A setting is missing or unreadable.
     pub async fn from_env() -> Result<Self, crate::config::ConfigError> {
         let config = Config::from_env()?;
-        let sdk = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
+        let timeouts = aws_config::timeout::TimeoutConfig::builder().operation_attempt_timeout(ESSAI_MAX).build();
+        let sdk = aws_config::defaults(aws_config::BehaviorVersion::latest()).timeout_config(timeouts).load().await;
         let store = Store::new(aws_sdk_dynamodb::Client::new(&sdk), config.tables.clone());
         let queues = Queues::new(aws_sdk_sqs::Client::new(&sdk), &config);
         Ok(Self { clock: Clock::System, ids: Ids::Random, config, store, queues })

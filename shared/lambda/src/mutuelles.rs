@@ -10,8 +10,12 @@ use optopec_store::{ListeHead, MagasinStore, Store, StoreError};
 
 /// The mutuelle of this id in the shop's list, if it is there.
 pub async fn find(store: &Store, magasin: &MagasinStore, id: &MutuelleId) -> Result<Option<Mutuelle>, StoreError> {
-    let head = magasin.liste().await?;
-    let (retouche, propre) = magasin.ajouts_de(&head, id).await?;
+    find_in(store, magasin, &magasin.liste().await?, id).await
+}
+
+/// The same in a list whose head was read already.
+pub async fn find_in(store: &Store, magasin: &MagasinStore, head: &ListeHead, id: &MutuelleId) -> Result<Option<Mutuelle>, StoreError> {
+    let (retouche, propre) = magasin.ajouts_de(head, id).await?;
     let ajouts = Ajouts { retouches: retouche.map(|r| (id.clone(), r)).into_iter().collect(), propres: propre.map(|p| (id.clone(), p)).into_iter().collect() };
     let Some(version) = &head.convention else { return Ok(liste::compose_one(&[], &ajouts, id)) };
     let convention = store.convention(version).await?;

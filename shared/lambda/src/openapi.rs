@@ -11,7 +11,7 @@ use optopec_domain::limites;
 use utoipa::{
     IntoParams, PartialSchema,
     openapi::{
-        Components, ContentBuilder, HeaderBuilder, Info, License, ObjectBuilder, OpenApi, Paths, Ref, RefOr, Required, ResponseBuilder, Type,
+        Components, Content, ContentBuilder, HeaderBuilder, Info, License, ObjectBuilder, OpenApi, Paths, Ref, RefOr, Required, ResponseBuilder, Type,
         path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem},
         security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
@@ -144,8 +144,7 @@ fn common(components: &mut Components) {
     components.schemas.insert("Probleme".into(), ProblemeDto::schema());
     components.schemas.insert("ErreurDto".into(), ErreurDto::schema());
     for (name, _, description, again) in REPONSES {
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Probleme"))).build();
-        let mut response = ResponseBuilder::new().description(description).content("application/problem+json", content);
+        let mut response = ResponseBuilder::new().description(description).content("application/problem+json", problem_content());
         if again {
             let seconds = HeaderBuilder::new()
                 .schema(Some(ObjectBuilder::new().schema_type(Type::Integer)))
@@ -155,6 +154,10 @@ fn common(components: &mut Components) {
         }
         components.responses.insert(name.into(), RefOr::T(response.build()));
     }
+}
+
+fn problem_content() -> Content {
+    ContentBuilder::new().schema(Some(Ref::from_schema_name("Probleme"))).build()
 }
 
 fn complete_path(path: &str, item: &mut PathItem) {
@@ -172,6 +175,9 @@ fn complete_path(path: &str, item: &mut PathItem) {
         }
         if body {
             statuses.extend(["413", "422"]);
+        }
+        if has_query(operation) {
+            statuses.push("422");
         }
         if body || method == "post" {
             statuses.push("400");
@@ -193,6 +199,14 @@ fn complete_path(path: &str, item: &mut PathItem) {
         for (name, status, ..) in REPONSES.into_iter().filter(|r| statuses.contains(&r.1)) {
             operation.responses.responses.entry(status.to_owned()).or_insert_with(|| RefOr::Ref(Ref::from_response_name(name)));
         }
+        for (status, response) in &mut operation.responses.responses {
+            if let RefOr::T(response) = response
+                && status.starts_with(['4', '5'])
+                && response.content.is_empty()
+            {
+                response.content.insert("application/problem+json".into(), problem_content().into());
+            }
+        }
     }
 }
 
@@ -205,6 +219,10 @@ fn parameter(parameter: &RefOr<Parameter>) -> Option<&str> {
 
 fn has_parameter(operation: &Operation, name: &str) -> bool {
     operation.parameters.iter().flatten().filter_map(parameter).any(|n| n == name)
+}
+
+fn has_query(operation: &Operation) -> bool {
+    operation.parameters.iter().flatten().any(|p| matches!(p, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query))
 }
 
 fn describe_key(operation: &mut Operation) {

@@ -84,8 +84,7 @@ pub struct ProblemeDto {
     detail: String,
     /// Id of the request.
     instance: String,
-    /// Everything at fault at once.
-    #[schema(required = false)]
+    /// Everything at fault at once; empty where no field is.
     erreurs: Vec<ErreurDto>,
     /// The demande that stands in the way (`pec-en-cours`, `equipement-engage`).
     #[schema(required = false)]
@@ -101,11 +100,9 @@ impl Refus {
             "status": self.statut.as_u16(),
             "detail": self.detail,
             "instance": instance,
+            "erreurs": self.erreurs.iter().map(ErreurDto::from).collect::<Vec<_>>(),
         });
         if let Some(fields) = body.as_object_mut() {
-            if !self.erreurs.is_empty() {
-                fields.insert("erreurs".into(), json!(self.erreurs.iter().map(ErreurDto::from).collect::<Vec<_>>()));
-            }
             fields.extend(self.extra.clone());
         }
         body
@@ -457,6 +454,11 @@ mod tests {
                 ],
             })
         );
+    }
+
+    #[test]
+    fn a_problem_that_is_no_field_s_has_an_empty_list() {
+        assert_eq!(refus(Probleme::introuvable()).to_json("req_1")["erreurs"], json!([]));
     }
 
     #[test]

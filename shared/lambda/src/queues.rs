@@ -4,6 +4,7 @@
 //! demande makes a doubled one harmless. That is why a message holds ids only.
 
 use crate::config::Config;
+use jiff::Timestamp;
 use optopec_domain::ids::{DemandeId, MagasinId};
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,16 @@ pub fn parse(body: &str) -> Result<Travail, Illisible> {
 
 fn body(magasin: &MagasinId, demande: &DemandeId) -> String {
     serde_json::json!({ "magasin": magasin.as_str(), "demande": demande.as_str() }).to_string()
+}
+
+/// The longest delay that a queue keeps, in seconds (SQS); what is due later is the due index's.
+const DELAI_MAX_S: i64 = 900;
+
+/// Seconds to wait until `due`, rounded up so that the message does not come before its time; none beyond what a queue can wait.
+pub fn delay(now: Timestamp, due: Timestamp) -> Option<u16> {
+    let wait = due.duration_since(now);
+    let seconds = wait.as_secs() + i64::from(wait.subsec_nanos() > 0);
+    if seconds > DELAI_MAX_S { None } else { u16::try_from(seconds.max(0)).ok() }
 }
 
 /// Some messages did not reach their queue. Nothing is lost: they stay in the due index.
@@ -112,6 +123,21 @@ impl Queues {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_never_comes_before_its_time() {
+        let now: Timestamp = "2026-11-21T10:00:00.200Z".parse().unwrap();
+        for (due, expected) in [
+            ("2026-11-21T10:00:10.200Z", Some(10)),
+            ("2026-11-21T10:00:10.201Z", Some(11)),
+            ("2026-11-21T10:15:00.200Z", Some(900)),
+            ("2026-11-21T10:15:00.300Z", None),
+            ("2026-11-23T10:00:00Z", None),
+            ("2026-11-21T09:00:00Z", Some(0)),
+        ] {
+            assert_eq!(delay(now, due.parse().unwrap()), expected, "{due}");
+        }
+    }
 
     #[test]
     fn what_is_sent_is_read_again() {

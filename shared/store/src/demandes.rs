@@ -34,8 +34,10 @@ pub struct FiltreDemandes {
 
 const WHAT: &str = "demande";
 const LISTE: &str = "demandes";
-/// Demandes read at once while a filter is looked through.
+/// Demandes read at once while a filter is looked through, or what is due.
 const LOT: usize = 100;
+/// Lots that are looked through for one page; the page may then be shorter than asked, and the next one goes on there.
+const LOTS_PAR_PAGE_MAX: usize = 20;
 
 impl MagasinStore {
     /// One demande.
@@ -54,16 +56,28 @@ impl MagasinStore {
         let (wanted, after) = (limite as usize + 1, page::decode::<DemandeId>(LISTE, suivant)?);
         let mut place = after.map(|id| self.place_in(filtre, &id));
         let (requete, mut found) = (self.source_of(filtre), Vec::new());
-        loop {
-            let (rows, next) = self.store.some(&requete, wanted.clamp(1, LOT), place).await?;
+        for lots in 1.. {
+            // What the source itself does not narrow is looked through by the lot.
+            let narrowed = filtre.nature.is_some() || (filtre.dossier.is_some() && filtre.etat.is_some());
+            let (rows, next) = self.store.some(&requete, if narrowed { LOT } else { wanted - found.len() }, place).await?;
+            let last = rows.last().map(|row| id_after::<DemandeId>(row, schema::DEMANDE, WHAT)).transpose()?;
             found.extend(self.read_rows(rows).await?.into_iter().filter(|d| fits(filtre, d)));
             match next {
+                Some(_) if found.len() < wanted && lots == LOTS_PAR_PAGE_MAX => {
+                    return Ok(Page { elements: found, suivant: last.map(|id| page::encode(LISTE, id.as_str())) });
+                }
                 Some(next) if found.len() < wanted => place = Some(next),
                 _ => break,
             }
         }
         found.truncate(wanted);
         Ok(page::cut(LISTE, found, limite, |d| d.id.to_string()))
+    }
+
+    /// Demandes by id, in no order; one that does not exist is left out.
+    pub async fn demandes_by_id(&self, ids: &[DemandeId]) -> R<Vec<Demande>> {
+        let found = self.store.get_all(Table::Dossiers, ids.iter().map(|id| schema::demande(&self.id, id))).await?;
+        found.values().map(read).collect()
     }
 
     /// Demandes made from `du` (included) to `au` (excluded), oldest first.

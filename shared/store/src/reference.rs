@@ -3,7 +3,8 @@
 use crate::{
     R, Store, blob,
     item::reference::{LigneLppItem, LigneTauxItem, TableItem},
-    row::{doc, readable, row},
+    read::{Plage, Requete},
+    row::{Row, doc, readable, row, text},
     schema::{self, Proprietaire},
     tables::Table,
 };
@@ -17,7 +18,8 @@ const WHAT: &str = "reference table";
 impl Store {
     /// Both tables.
     pub async fn referentiel(&self) -> R<Referentiel> {
-        let (lpp, taux) = futures::try_join!(self.table_of::<LigneLppItem>(LPP), self.table_of::<LigneTauxItem>(TAUX))?;
+        let heads = self.everything(&Requete::new(Table::Mutuelles, schema::referentiel(LPP).pk, Plage::Tout)).await?;
+        let (lpp, taux) = futures::try_join!(self.table_of::<LigneLppItem>(&heads, LPP), self.table_of::<LigneTauxItem>(&heads, TAUX))?;
         let mut referentiel = Referentiel::initial();
         if let Some(lpp) = lpp {
             referentiel.lpp = readable(lpp.into_iter().map(LigneLppItem::read).collect(), WHAT)?;
@@ -38,9 +40,9 @@ impl Store {
         self.put_table(TAUX, &lignes.iter().map(LigneTauxItem::of).collect::<Vec<_>>()).await
     }
 
-    async fn table_of<T: DeserializeOwned>(&self, table: &str) -> R<Option<Vec<T>>> {
-        let Some(head) = self.get(Table::Mutuelles, &schema::referentiel(table)).await? else { return Ok(None) };
-        self.contenu(Proprietaire::Commun, WHAT, &doc::<TableItem>(&head, WHAT)?.contenu).await.map(Some)
+    async fn table_of<T: DeserializeOwned>(&self, heads: &[Row], table: &str) -> R<Option<Vec<T>>> {
+        let Some(head) = heads.iter().find(|head| text(head, "sk", WHAT).is_ok_and(|sk| sk == table)) else { return Ok(None) };
+        self.contenu(Proprietaire::Commun, WHAT, &doc::<TableItem>(head, WHAT)?.contenu).await.map(Some)
     }
 
     async fn put_table<T: Serialize>(&self, table: &str, lignes: &[T]) -> R<()> {

@@ -29,6 +29,8 @@ pub struct Submission<'a> {
     pub envoi: &'a Envoi,
     /// The dossier's version that was checked.
     pub dossier_version: u64,
+    /// The account as the check saw it. The first try believes it; its condition tells when it moved.
+    pub compte: Compte,
     /// What to remember for the key, once the number is known. Always for the same key.
     pub idem: &'a (dyn Fn(&Demande) -> Idempotence + Sync),
     /// The cotation that this PEC is made of, as it was read: `Stale` if it moved. It is not written.
@@ -44,7 +46,10 @@ impl MagasinStore {
     }
 
     async fn try_submit(&self, submission: &Submission<'_>, marque: &str, tour: usize) -> Result<Demande, Essai> {
-        let Some(before) = self.compte().await? else { return Err(StoreError::NotFound.into()) };
+        let before = match tour {
+            0 => submission.compte,
+            _ => self.compte().await?.ok_or(StoreError::NotFound)?,
+        };
         let demande = Demande { numero: before.derniere_demande + 1, ..submission.demande.clone() };
         let idem = (submission.idem)(&demande);
         let refused = match self.begin(submission, &demande, &idem, before, marque, tour) {

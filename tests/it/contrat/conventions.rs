@@ -1,7 +1,7 @@
 //! What holds on every route: versions, sizes, lists, texts, errors that name their field.
 
 use crate::{
-    app::{App, Shop, User, dossier, key},
+    app::{App, Setup, Shop, User, dossier, key},
     formes::ids,
 };
 use reqwest::Method;
@@ -140,6 +140,7 @@ async fn what_a_get_shows_a_put_reads_back_and_nothing_changes() {
     full["equipements"].as_array_mut().unwrap().push(json!({"numero": 2, "type": "LEN", "vision": "MULTIFOCALE", "code_risque": "ACCIDENT_TRAVAIL", "lignes": [
         {"numero": 1, "designation": "Lentilles", "categorie": "LEN", "cote": "OD", "quantite": 2, "prix_unitaire_centimes": 3_333, "par_boite": 30, "surface": "TO"}]}));
     full["tiers_payant"] = card.clone();
+    full["tiers_payant"].as_object_mut().unwrap().remove("rang");
     full["tiers_payant"]["part_ro"] = true.into();
     full["tiers_payant"]["tiers_payant_ro"] = false.into();
     let dossier_id = shop.post("/v1/dossiers", full.clone()).await.expect(201).id();
@@ -704,5 +705,29 @@ async fn a_thing_that_was_deleted_is_gone() {
     }
     assert_eq!(shop.walk("/v1/dossiers", "dossiers", 10).await, Vec::<Value>::new());
     assert!(!shop.get("/v1/mutuelles?q=ephemere").await.expect(200).text.contains("éphémère"));
+    app.system.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_asks_too_often_is_told_when_to_come_back() {
+    let app = App::with(Setup { limits: true, ..Setup::default() }).await;
+    let (hasty, other) = (app.user("demo", "GERANT").await, app.user("demo2", "GERANT").await);
+    let answers = futures::future::join_all((0..400).map(|_| hasty.get("/v1/magasin"))).await;
+    let (served, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|a| a.status == 200);
+    assert!(!served.is_empty() && !refused.is_empty(), "{} served", served.len());
+    for answer in refused {
+        let seconds = answer.headers.get("retry-after").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<i64>().ok());
+        assert!(seconds.is_some_and(|s| s > 0), "{:?}", answer.headers);
+        answer.problem(429);
+    }
+    other.get("/v1/magasin").await.expect(200);
+    app.advance(3600).await;
+    hasty.get("/v1/magasin").await.expect(200);
+    app.system.stop().await;
+    // Off, nobody is refused.
+    let app = App::start().await;
+    let user = app.user("demo", "GERANT").await;
+    let answers = futures::future::join_all((0..400).map(|_| user.get("/v1/magasin"))).await;
+    assert!(answers.iter().all(|a| a.status == 200));
     app.system.stop().await;
 }

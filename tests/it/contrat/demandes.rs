@@ -267,3 +267,46 @@ async fn a_refresh_is_asked_for_and_answers_at_once() {
     assert_eq!(shop.credits().await, [99, 0, 1], "a question is free");
     app.system.stop().await;
 }
+
+#[tokio::test]
+async fn a_person_ends_what_nobody_knows() {
+    let app = App::start().await;
+    let shop = app.demo_shop("demo").await;
+    // (decision, state, credit, whether the equipment is free again, what is available then)
+    let cases = [
+        (json!({"issue": "NON_TRANSMISE", "motif": "Rien reçu"}), "NON_TRANSMISE", "RENDU", true, 100),
+        (json!({"issue": "REFUSEE", "motif": "Vu au téléphone", "origine": "PLATEFORME"}), "REFUSEE", "RENDU", true, 100),
+        (json!({"issue": "REFUSEE", "motif": "Vu au téléphone", "origine": "MUTUELLE"}), "REFUSEE", "CONSOMME", true, 99),
+        (json!({"issue": "ACCORDEE", "motif": "Vu au téléphone", "numero_pec": "T-1", "montant_global_centimes": 10_000}), "ACCORDEE", "CONSOMME", false, 98),
+    ];
+    for (decision, etat, credit, free, available) in cases {
+        let dossier = shop.dossier("DEMO-STATUT-NOUVEAU").await;
+        let id = shop.ask(&dossier, "PEC").await;
+        shop.until(&id, &["A_VERIFIER"]).await;
+        let path = format!("/v1/dossiers/{dossier}/demandes");
+        let ask = || shop.post(&path, json!({"nature": "PEC", "equipement": 1}));
+        ask().await.problem(409);
+        let decided = shop.post(&format!("/v1/demandes/{id}/decision"), decision.clone()).await.expect(200).body;
+        assert_eq!((&decided["etat"], &decided["credit"]), (&json!(etat), &json!(credit)), "{decision}");
+        assert_eq!(shop.credits().await[0], available, "{decision}");
+        assert_eq!(shop.credits().await[1], 0);
+        assert!(decided["evenements"].to_string().contains(decision["motif"].as_str().unwrap()), "the reason is kept: {decided}");
+        if decision["origine"] == "PLATEFORME" {
+            assert!(decided["message_plateforme"].is_string() && decided["message_mutuelle"].is_null(), "{decided}");
+        }
+        if decision["origine"] == "MUTUELLE" {
+            assert!(decided["message_mutuelle"].is_string() && decided["message_plateforme"].is_null(), "{decided}");
+        }
+        shop.post(&format!("/v1/demandes/{id}/decision"), decision.clone()).await.problem(409);
+        if free {
+            let codes = shop.get(&format!("/v1/dossiers/{dossier}/verification?equipement=1&nature=PEC")).await.expect(200).codes();
+            assert_eq!(codes, Vec::<String>::new(), "{decision}: the equipment is free again");
+        } else {
+            ask().await.problem(409);
+            // 100.00 over three lines in proportion to what remains after RO.
+            let lines: Vec<_> = decided["lignes"].as_array().unwrap().iter().map(|l| l["rc_centimes"].as_u64()).collect();
+            assert_eq!(lines, [Some(3_504), Some(3_504), Some(2_992)]);
+        }
+    }
+    app.system.stop().await;
+}

@@ -276,3 +276,24 @@ async fn what_the_shop_changed_survives_every_download() {
     );
     app.system.stop().await;
 }
+
+#[tokio::test]
+async fn the_compact_list_is_whole_and_has_a_version() {
+    let app = App::start().await;
+    let shop = app.demo_shop("demo").await;
+    let own = shop.post("/v1/mutuelles", json!({"nom": "À nous seuls", "pec": "NON"})).await.expect(201).id();
+    let first = shop.get("/v1/mutuelles/index").await.expect(200);
+    for mutuelle in shop.walk("/v1/mutuelles", "mutuelles", 100).await {
+        assert!(first.text.contains(mutuelle["id"].as_str().unwrap()) && first.text.contains(mutuelle["nom"].as_str().unwrap()), "{mutuelle}");
+    }
+    assert!(first.text.len() < shop.get("/v1/mutuelles?limite=100").await.text.len() * 2, "compact");
+    let again = |etag: String| {
+        let shop = &shop;
+        async move { shop.send(Method::GET, "/v1/mutuelles/index", &[("if-none-match", &etag)], None).await.status }
+    };
+    assert_eq!(again(first.etag.clone()).await, 304);
+    shop.delete(&format!("/v1/mutuelles/{own}")).await.expect_one_of(&[200, 204]);
+    assert_eq!(again(first.etag).await, 200, "another list");
+    assert!(!shop.get("/v1/mutuelles/index").await.text.contains("À nous seuls"));
+    app.system.stop().await;
+}

@@ -172,7 +172,7 @@ impl<'a> Objet<'a> {
                 Vec::new()
             }
             Some(_) => {
-                self.refuse(nom, wrong_type("Une liste"), erreurs);
+                self.refuse(nom, Invalide::new("TYPE", "Une liste est attendue."), erreurs);
                 Vec::new()
             }
             None => Vec::new(),
