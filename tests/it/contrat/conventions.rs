@@ -294,7 +294,7 @@ async fn every_list_comes_in_pages_newest_first() {
         assert_eq!(ids(&shop.walk(&format!("/v1/dossiers?client_id={client}"), "dossiers", limite).await), of_client, "by {limite}");
         assert_eq!(ids(&shop.walk("/v1/demandes", "demandes", limite).await), demandes, "by {limite}");
         assert_eq!(ids(&shop.walk("/v1/demandes?etat=ACCORDEE&nature=COTATION", "demandes", limite).await), demandes[1..], "by {limite}");
-        assert_eq!(ids(&shop.walk("/v1/demandes?nature=PEC", "demandes", limite).await), [pec.clone()], "by {limite}");
+        assert_eq!(ids(&shop.walk("/v1/demandes?nature=PEC", "demandes", limite).await), std::slice::from_ref(&pec), "by {limite}");
         assert_eq!(shop.walk("/v1/demandes?etat=REFUSEE", "demandes", limite).await, Vec::<Value>::new());
         let movements = shop.walk("/v1/credits/mouvements", "mouvements", limite).await;
         let numbers: Vec<u64> = movements.iter().map(|m| m["numero"].as_u64().unwrap()).collect();
