@@ -4,17 +4,20 @@
 
 # One fixed cargo command line: any other choice of packages would compile the AWS SDKs once more.
 CARGO_FLAGS := --workspace --locked
+BIN := $(or $(CARGO_TARGET_DIR),target)/debug
+# Where tests/prepare puts what it installs.
+export PATH := $(PATH):$(HOME)/.local/share/optopec-tools/bin
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: ## Start the whole system on http://127.0.0.1:3000 (OPTOPEC_PORT, OPTOPEC_DONNEES, CONCENTRATEUR_URL, CONCENTRATEUR_JETON)
 	cargo build $(CARGO_FLAGS) --bins
-	@exec target/debug/optopec
+	@exec $(BIN)/optopec
 
 demo: ## Run the main job, step by step, against a system of its own
 	cargo build $(CARGO_FLAGS) --bins
-	@exec target/debug/optopec demo
+	@exec $(BIN)/optopec demo
 
 test: ## Install what the tests need and run them all
 	./tests/prepare
@@ -28,7 +31,7 @@ bench: ## Benchmarks, each beside a baseline in the same run
 
 openapi: ## Write openapi.json from the code
 	cargo build $(CARGO_FLAGS) --bins
-	target/debug/optopec openapi > openapi.json.new && mv openapi.json.new openapi.json
+	$(BIN)/optopec openapi > openapi.json.new && mv openapi.json.new openapi.json
 
 check: ## Format, lints and types only
 	cargo fmt --all --check

@@ -10,6 +10,7 @@ mod arrows;
 mod concurrence;
 mod contrat;
 mod cout;
+mod demonstration;
 mod formes;
 mod idempotence;
 mod incertitude;

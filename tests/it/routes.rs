@@ -129,9 +129,19 @@ fn published(document: &Value) -> BTreeSet<(String, String)> {
     all.filter(|(method, template)| ["GET", "POST", "PUT", "DELETE", "PATCH"].contains(&method.as_str()) && !template.ends_with(".pdf")).collect()
 }
 
+fn committed_text() -> String {
+    std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi.json")).expect("openapi.json is committed (make openapi)")
+}
+
 fn committed() -> Value {
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi.json")).expect("openapi.json is committed (make openapi)");
-    serde_json::from_str(&text).unwrap()
+    serde_json::from_str(&committed_text()).unwrap()
+}
+
+#[test]
+fn the_committed_document_is_the_one_the_code_writes() {
+    let (written, committed) = (optopec_local::openapi::document(), committed_text());
+    let differs = written.trim_end().lines().zip(committed.trim_end().lines()).find(|(ours, theirs)| ours != theirs);
+    assert!(written.trim_end() == committed.trim_end(), "openapi.json is out of date (make openapi): {differs:?}");
 }
 
 #[test]

@@ -177,6 +177,44 @@ async fn one_unreadable_message_does_not_stop_the_others_and_ends_in_the_dead_le
     app.system.stop().await;
 }
 
+/// The queue gives up on a demande that cannot be written, then on one that cannot be read; the due index never does.
+#[tokio::test]
+async fn a_demande_whose_message_died_is_found_again_by_the_due_index() {
+    let partenaire = partner().await;
+    let faults = Faults::default();
+    let app = App::with(Setup { reel: Some(partenaire.url.clone()), faults: faults.clone(), ..Setup::default() }).await;
+    let shop = app.reel_shop("test", 10).await;
+    let dossier = shop.dossier_at("81000001", "A-1").await;
+    let failing = |operation, from, fault| Plan { seed: 1, rules: vec![Rule { operation: Some(operation), when: When::Calls(from..=u64::MAX), fault }] };
+    // The first transaction is the request's own; every later one is the worker's lease.
+    faults.set(failing("TransactWriteItems", 2, Fault::Conflict));
+    let id = shop.ask(&dossier, "PEC").await;
+    assert_eq!(dead_messages(&app, &shop).await, 1);
+    assert!(faults.injected() >= 5, "five tries: {}", faults.injected());
+    faults.set(failing("GetItem", 1, Fault::Refused));
+    let again = json!({"magasin": shop.magasin, "demande": id}).to_string();
+    app.system.queues.client().send_message().queue_url(&app.system.deps.config.transmission_queue_url).message_body(again).send().await.unwrap();
+    assert_eq!(dead_messages(&app, &shop).await, 2);
+    assert!(faults.injected() >= 5, "five tries: {}", faults.injected());
+    faults.clear();
+    let stranded = shop.get(&format!("/v1/demandes/{id}")).await.expect(200).body;
+    assert_eq!((&stranded["etat"], &stranded["credit"]), (&json!("EN_TRANSMISSION"), &json!("RESERVE")));
+    assert_eq!(partenaire.calls("OPAMCREQ").len(), 0, "no lease, no sending");
+    app.advance(121).await;
+    shop.until(&id, &["ACCORDEE"]).await;
+    assert_eq!(partenaire.calls("OPAMCREQ").len(), 1);
+    assert_eq!(shop.credits().await, [9, 0, 1]);
+    assert_eq!(books(&shop).await, 10);
+    app.system.stop().await;
+}
+
+/// How many messages of the transmission are dead once every queue has come to rest.
+async fn dead_messages(app: &App, shop: &Shop) -> i64 {
+    app.system.queues.settled().await;
+    let files = shop.get("/local/files").await.expect(200).body;
+    files["optopec-transmission"]["mortes"].as_i64().unwrap()
+}
+
 #[tokio::test]
 async fn a_download_that_changed_nothing_writes_nothing() {
     let app = App::start().await;

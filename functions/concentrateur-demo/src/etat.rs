@@ -103,12 +103,12 @@ fn cours(scenario: Scenario) -> Cours {
 }
 
 /// What `OPAMCREQ` is answered, the first time and every other time.
-pub fn demander(recorded: &Enregistrement) -> Reponse {
+pub fn request(recorded: &Enregistrement) -> Reponse {
     without_cancellation(recorded, recorded.recu_le)
 }
 
 /// What `OPAMCGET` is answered.
-pub fn consulter(recorded: &Enregistrement, now: Timestamp) -> Reponse {
+pub fn query(recorded: &Enregistrement, now: Timestamp) -> Reponse {
     let attente = match recorded.scenario.annulation() {
         SortAnnulation::PlusTard => ACCUSE_HEURES,
         SortAnnulation::Faite | SortAnnulation::Refusee | SortAnnulation::Muette => 0,
@@ -120,8 +120,8 @@ pub fn consulter(recorded: &Enregistrement, now: Timestamp) -> Reponse {
 }
 
 /// What `OPAMCDEL` leads to.
-pub fn annuler(recorded: &Enregistrement, now: Timestamp) -> Annulation {
-    match consulter(recorded, now).statut {
+pub fn cancel(recorded: &Enregistrement, now: Timestamp) -> Annulation {
+    match query(recorded, now).statut {
         Statut::Accordee | Statut::AccordeeSousReserve | Statut::EnAttente => {}
         Statut::Annulee => return Annulation::Dite(avis(Resultat::Annulee)),
         Statut::Expiree => return Annulation::Dite(refused("MUT-19")),
@@ -247,12 +247,12 @@ mod tests {
     }
 
     fn after(recorded: &Enregistrement, seconds: i64) -> Reponse {
-        consulter(recorded, recorded.recu_le.checked_add(SignedDuration::from_secs(seconds)).unwrap())
+        query(recorded, recorded.recu_le.checked_add(SignedDuration::from_secs(seconds)).unwrap())
     }
 
     #[test]
     fn an_agreement_is_80_percent_of_what_remains() {
-        let accord = demander(&recorded("DEMO-ACCORD"));
+        let accord = request(&recorded("DEMO-ACCORD"));
         assert_eq!(accord.statut, Statut::Accordee);
         // 248.63 + 60.05 = 308.68; 80 % = 246.944.
         assert_eq!(accord.details.montant_global, Some(Centimes::of(24_694)));
@@ -269,14 +269,14 @@ mod tests {
         let mut one = recorded("DEMO-ACCORD");
         one.lignes = vec![LigneRecue { numero: 1, valeur: Centimes::of(102), ro: Some(Centimes::of(1)) }];
         // 80 % of 1.01 is 0.808.
-        assert_eq!(demander(&one).details.montant_global, Some(Centimes::of(81)));
+        assert_eq!(request(&one).details.montant_global, Some(Centimes::of(81)));
         one.lignes[0].ro = Some(Centimes::of(500));
-        assert_eq!(demander(&one).details.montant_global, Some(Centimes::ZERO));
+        assert_eq!(request(&one).details.montant_global, Some(Centimes::ZERO));
     }
 
     #[test]
     fn an_agreement_by_line_is_never_above_the_line() {
-        let accord = demander(&recorded("DEMO-ACCORD-LIGNES"));
+        let accord = request(&recorded("DEMO-ACCORD-LIGNES"));
         assert_eq!(accord.statut, Statut::Accordee);
         assert_eq!(accord.details.lignes, vec![(1, Centimes::of(10_000)), (2, Centimes::of(6_005))]);
         assert_eq!(accord.details.montant_global, Some(Centimes::of(16_005)));
@@ -284,7 +284,7 @@ mod tests {
 
     #[test]
     fn a_reserve_says_what_is_missing() {
-        let accord = demander(&recorded("DEMO-RESERVE"));
+        let accord = request(&recorded("DEMO-RESERVE"));
         assert_eq!(accord.statut, Statut::AccordeeSousReserve);
         assert_eq!(accord.details.montant_global, Some(Centimes::of(24_694)));
         assert_eq!(accord.details.message.as_deref(), Some("Accord sous réserve de pièces justificatives"));
@@ -301,10 +301,10 @@ mod tests {
         ] {
             let recorded = recorded(numero);
             let waiting = Reponse { statut: Statut::EnAttente, details: Details { delai_heures: Some(annonce), ..Details::default() } };
-            assert_eq!(demander(&recorded), waiting, "{numero}");
+            assert_eq!(request(&recorded), waiting, "{numero}");
             assert_eq!(after(&recorded, apres * H - 1), waiting, "{numero}");
             assert_eq!(after(&recorded, apres * H).statut, then, "{numero}");
-            assert_eq!(demander(&recorded), waiting, "{numero}: the same request has the same answer");
+            assert_eq!(request(&recorded), waiting, "{numero}: the same request has the same answer");
         }
         assert_eq!(after(&recorded("DEMO-ATTENTE-48"), 100 * H).details.date_pec, Some(date(2026, 11, 23)));
     }
@@ -320,12 +320,12 @@ mod tests {
             ("123456789", Origine::Mutuelle, "MUT-01", "Bénéficiaire inconnu"),
             ("DEMO-REJET-XXX-01", Origine::Mutuelle, "MUT-01", "Bénéficiaire inconnu"),
         ] {
-            let refus = demander(&recorded(numero));
+            let refus = request(&recorded(numero));
             assert_eq!(refus.statut, Statut::Refusee(origine), "{numero}");
             assert_eq!(refus.details, Details { code: Some(code.into()), message: Some(message.into()), ..Details::default() }, "{numero}");
         }
         for rejet in rejets::REJETS {
-            let message = demander(&recorded(&format!("DEMO-REJET-{}", rejet.code))).details.message.unwrap();
+            let message = request(&recorded(&format!("DEMO-REJET-{}", rejet.code))).details.message.unwrap();
             assert!(!message.contains('{'), "{message}");
         }
     }
@@ -342,7 +342,7 @@ mod tests {
     fn an_agreement_expires_after_its_last_day_in_paris() {
         let day = 24 * H;
         let short = recorded("DEMO-EXPIRE");
-        assert_eq!(demander(&short).details.expiration, Some(date(2027, 1, 20)));
+        assert_eq!(request(&short).details.expiration, Some(date(2027, 1, 20)));
         assert_eq!(after(&short, 60 * day).statut, Statut::Accordee);
         assert_eq!(after(&short, 60 * day + 12 * H).statut, Statut::Expiree);
         assert_eq!(after(&short, 61 * day).statut, Statut::Expiree);
@@ -351,7 +351,7 @@ mod tests {
     }
 
     fn cancel(recorded: &Enregistrement, seconds: i64) -> Annulation {
-        annuler(recorded, recorded.recu_le.checked_add(SignedDuration::from_secs(seconds)).unwrap())
+        super::cancel(recorded, recorded.recu_le.checked_add(SignedDuration::from_secs(seconds)).unwrap())
     }
 
     #[test]
@@ -362,7 +362,7 @@ mod tests {
             assert_eq!(after(&cancelled, 10).statut, Statut::Annulee, "{numero}");
             assert_eq!(after(&cancelled, 400 * 24 * H).statut, Statut::Annulee, "{numero}");
             assert!(matches!(cancel(&cancelled, 20), Annulation::Dite(avis) if avis.resultat == Resultat::Annulee), "{numero}");
-            assert_eq!(demander(&cancelled), demander(&recorded(numero)), "{numero}");
+            assert_eq!(request(&cancelled), request(&recorded(numero)), "{numero}");
         }
     }
 

@@ -127,7 +127,7 @@ async fn demande(deps: &DemoDeps, reference: String, scenario: Scenario, lignes:
     }
     let request = Enregistrement { reference, scenario, recu_le: deps.clock.now(), lignes, annulation_le: None };
     let recorded = memoire::record(&deps.store, request).await?;
-    let answer = etat::demander(&recorded);
+    let answer = etat::request(&recorded);
     let message = ecrire::rsp(&recorded.reference, &answer);
     Ok(match recorded.scenario.appel() {
         Appel::Repondu | Appel::Perdu | Appel::Erreur => xml(message),
@@ -144,7 +144,7 @@ async fn demande(deps: &DemoDeps, reference: String, scenario: Scenario, lignes:
 
 async fn consultation(deps: &DemoDeps, reference: &str) -> Result<Response, MemoireErreur> {
     let reponse = match memoire::recall(&deps.store, reference).await? {
-        Some(recorded) => etat::consulter(&recorded, deps.clock.now()),
+        Some(recorded) => etat::query(&recorded, deps.clock.now()),
         None => Reponse { statut: Statut::Inconnue, details: Details::default() },
     };
     Ok(xml(ecrire::rsp(reference, &reponse)))
@@ -153,7 +153,7 @@ async fn consultation(deps: &DemoDeps, reference: &str) -> Result<Response, Memo
 async fn annulation(deps: &DemoDeps, reference: &str) -> Result<Response, MemoireErreur> {
     for _ in 0..ESSAIS {
         let Some(recorded) = memoire::recall(&deps.store, reference).await? else { return Ok(xml(ecrire::adv(reference, &etat::rien_a_annuler()))) };
-        match etat::annuler(&recorded, deps.clock.now()) {
+        match etat::cancel(&recorded, deps.clock.now()) {
             Annulation::Dite(avis) => return Ok(xml(ecrire::adv(reference, &avis))),
             Annulation::Muette => return Ok(silence().await),
             Annulation::Prise(avis, cancelled) => {

@@ -8,82 +8,82 @@ use optopec_store::Mouvement;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The balance.
+/// Le solde des crédits.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CreditsDto {
-    /// May be spent.
+    /// Ceux qui peuvent être dépensés.
     disponibles: u64,
-    /// Held by demandes without an outcome.
+    /// Ceux que retiennent les demandes sans issue connue.
     reserves: u64,
-    /// Used.
+    /// Ceux qui ont servi.
     consommes: u64,
-    /// Balance under which the shop is warned.
+    /// Solde sous lequel le magasin est averti.
     seuil_alerte: u32,
-    /// Whether it is.
+    /// Vrai quand le solde est sous le seuil.
     alerte: bool,
 }
 
-/// An entry of the ledger.
+/// Un mouvement du compte.
 #[derive(Serialize, ToSchema)]
 pub struct MouvementDto {
-    /// From 1, without gaps.
+    /// À partir de 1, sans trou.
     numero: u64,
-    /// What it is.
+    /// Ce qu'il est.
     #[serde(rename = "type")]
     type_mouvement: TypeMouvement,
-    /// Credits; negative only for a `CORRECTION`.
+    /// Crédits ; négatif seulement pour une `CORRECTION`.
     quantite: i64,
-    /// Available after it.
+    /// Crédits disponibles après lui.
     solde: u64,
-    /// The demande it is about.
+    /// La demande concernée.
     demande_id: Option<String>,
-    /// When.
+    /// Quand.
     #[schema(format = DateTime)]
     le: String,
-    /// Who.
+    /// Qui.
     par: String,
-    /// Why.
+    /// Pourquoi.
     motif: Option<String>,
 }
 
-/// A page of the ledger.
+/// Une page du compte.
 #[derive(Serialize, ToSchema)]
 pub struct MouvementsDto {
-    /// The entries.
+    /// Les mouvements.
     pub mouvements: Vec<MouvementDto>,
-    /// Where the next page begins.
+    /// Où commence la page suivante ; `null` à la dernière.
     pub suivant: Option<String>,
 }
 
-/// Bought credits.
+/// Des crédits achetés.
 #[derive(ToSchema)]
 #[schema(as = Recharge)]
 #[allow(dead_code, reason = "describes a body that is read field by field")]
 pub struct RechargeDto {
-    /// The shop.
+    /// Le magasin.
     magasin: String,
-    /// Credits.
+    /// Crédits.
     #[schema(minimum = 1, maximum = 1_000_000)]
     quantite: u32,
-    /// Reference of the payment: counts once in the whole system.
+    /// Référence du paiement ; elle ne compte qu'une fois dans tout le système.
     #[schema(min_length = 1, max_length = 60)]
     reference_paiement: String,
 }
 
-/// A correction.
+/// Une correction du compte.
 #[derive(ToSchema)]
 #[schema(as = CorrectionCredits)]
 #[allow(dead_code, reason = "describes a body that is read field by field")]
 pub struct CorrectionDto {
-    /// The shop.
+    /// Le magasin.
     magasin: String,
-    /// Credits; negative takes away; not 0.
+    /// Crédits ; négatif pour retirer, jamais 0.
     #[schema(minimum = -1_000_000, maximum = 1_000_000)]
     quantite: i64,
-    /// Why.
+    /// Pourquoi.
     #[schema(min_length = 1, max_length = 500)]
     motif: String,
-    /// Reference of the correction: counts once in the whole system.
+    /// Référence de la correction ; elle ne compte qu'une fois dans tout le système.
     #[schema(min_length = 1, max_length = 60)]
     reference: String,
 }
@@ -142,8 +142,8 @@ pub struct Correction {
 
 /// Reads the body of `POST /v1/credits/recharges`.
 pub fn read_recharge(objet: &Objet<'_>, erreurs: &mut Vec<ErreurChamp>) -> Option<Recharge> {
-    let magasin = objet.exige("magasin", Objet::code, erreurs);
-    let quantite = objet.exige("quantite", |o, nom, e| o.entier(nom, 1..=limites::RECHARGE_CREDITS_MAX, e), erreurs);
+    let magasin = objet.require("magasin", Objet::code, erreurs);
+    let quantite = objet.require("quantite", |o, nom, e| o.entier(nom, 1..=limites::RECHARGE_CREDITS_MAX, e), erreurs);
     let reference = objet.texte_requis("reference_paiement", limites::COURT_CARACTERES_MAX, erreurs);
     Some(Recharge { magasin: magasin?, quantite: quantite?, reference })
 }
@@ -151,8 +151,8 @@ pub fn read_recharge(objet: &Objet<'_>, erreurs: &mut Vec<ErreurChamp>) -> Optio
 /// Reads the body of `POST /v1/credits/corrections`.
 pub fn read_correction(objet: &Objet<'_>, erreurs: &mut Vec<ErreurChamp>) -> Option<Correction> {
     let most = i64::from(limites::RECHARGE_CREDITS_MAX);
-    let magasin = objet.exige("magasin", Objet::code, erreurs);
-    let quantite = objet.exige("quantite", |o, nom, e| o.entier(nom, -most..=most, e), erreurs);
+    let magasin = objet.require("magasin", Objet::code, erreurs);
+    let quantite = objet.require("quantite", |o, nom, e| o.entier(nom, -most..=most, e), erreurs);
     if quantite == Some(0) {
         objet.refuse("quantite", Invalide::new("BORNES", "Une correction ajoute ou retire au moins un crédit."), erreurs);
     }

@@ -30,7 +30,7 @@ pub fn api(deps: Deps) -> (Router, OpenApi) {
     routeur::assemble(routes, deps)
 }
 
-/// The balance.
+/// Le solde des crédits.
 #[utoipa::path(get, path = "/v1/credits", tag = "credits", operation_id = "lireCredits", responses((status = 200, description = "Le solde.", body = CreditsDto)))]
 async fn balance(Lire(ctx): Lire) -> Result<Reponse, Probleme> {
     let magasin = own_magasin(&ctx.store).await?;
@@ -38,29 +38,29 @@ async fn balance(Lire(ctx): Lire) -> Result<Reponse, Probleme> {
     Ok(Reponse::ok(&CreditsDto::new(&compte, magasin.abonnement.seuil_alerte)))
 }
 
-/// The ledger, newest first.
+/// Les mouvements du compte, le plus récent d'abord.
 #[utoipa::path(get, path = "/v1/credits/mouvements", tag = "credits", operation_id = "listerMouvements", params(Pagination), responses((status = 200, description = "Les mouvements.", body = MouvementsDto)))]
 async fn movements(Lire(ctx): Lire, page: Pagination) -> Result<Reponse, Probleme> {
     let found = ctx.store.mouvements(page.limite, page.suivant.as_deref()).await?;
     Ok(Reponse::ok(&MouvementsDto { mouvements: found.elements.iter().map(MouvementDto::from).collect(), suivant: found.suivant }))
 }
 
-/// Adds bought credits to a shop.
-#[utoipa::path(post, path = "/v1/credits/recharges", tag = "credits", operation_id = "recharger", request_body = RechargeDto, responses((status = 201, description = "Le mouvement.", body = MouvementDto), (status = 404, description = "Ce magasin n'existe pas."), (status = 409, description = "Cette référence a déjà compté.")))]
+/// Ajoute à un magasin des crédits achetés.
+#[utoipa::path(post, path = "/v1/credits/recharges", tag = "credits", operation_id = "rechargerCredits", request_body = RechargeDto, responses((status = 201, description = "Le mouvement.", body = MouvementDto), (status = 404, description = "Ce magasin n'existe pas."), (status = 409, description = "Cette référence a déjà compté.")))]
 async fn top_up(Operer(ctx): Operer, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
-    let asked = corps.lire(read_recharge)?;
+    let asked = corps.read(read_recharge)?;
     let remember = remember(&ctx, &idem);
     let shop = ctx.deps.store.for_magasin(asked.magasin);
     let written = shop.recharge(asked.quantite, &asked.reference, &ctx.appelant.utilisateur, ctx.now, record(&ctx, remember.as_ref())).await;
     written.map(|m| entry(&m)).map_err(|e| idem.refuse(e))
 }
 
-/// Corrects the account of a shop.
-#[utoipa::path(post, path = "/v1/credits/corrections", tag = "credits", operation_id = "corriger", request_body = CorrectionDto, responses((status = 201, description = "Le mouvement.", body = MouvementDto), (status = 402, description = "Le compte deviendrait négatif."), (status = 404, description = "Ce magasin n'existe pas."), (status = 409, description = "Cette référence a déjà compté.")))]
+/// Corrige le compte d'un magasin.
+#[utoipa::path(post, path = "/v1/credits/corrections", tag = "credits", operation_id = "corrigerCredits", request_body = CorrectionDto, responses((status = 201, description = "Le mouvement.", body = MouvementDto), (status = 402, description = "Le compte deviendrait négatif."), (status = 404, description = "Ce magasin n'existe pas."), (status = 409, description = "Cette référence a déjà compté.")))]
 async fn correct(Operer(ctx): Operer, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
-    let asked = corps.lire(read_correction)?;
+    let asked = corps.read(read_correction)?;
     let remember = remember(&ctx, &idem);
     let shop = ctx.deps.store.for_magasin(asked.magasin);
     let written = shop.correction(asked.quantite, &asked.motif, &asked.reference, &ctx.appelant.utilisateur, ctx.now, record(&ctx, remember.as_ref())).await;

@@ -21,10 +21,12 @@ use optopec_store::StoreError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A page of clients, NIRs masked.
+/// Une page de clients, NIR masqués.
 #[derive(Serialize, ToSchema)]
 pub struct ClientsDto {
+    /// Les clients.
     clients: Vec<ClientDto>,
+    /// Où commence la page suivante ; `null` à la dernière.
     suivant: Option<String>,
 }
 
@@ -44,7 +46,7 @@ fn show(ctx: &Contexte, client: &Client) -> (ClientDto, String) {
     (dto, tag)
 }
 
-/// A new client.
+/// Crée un client.
 #[utoipa::path(post, path = "/v1/clients", tag = "clients", operation_id = "creerClient", request_body = ClientDto, responses((status = 201, description = "Le client, son adresse dans Location.", body = ClientDto)))]
 pub async fn create(Servir(ctx): Servir, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
@@ -55,7 +57,7 @@ pub async fn create(Servir(ctx): Servir, corps: Corps) -> Result<Reponse, Proble
     Ok(reponse)
 }
 
-/// One client; for `LECTURE` the NIRs are masked.
+/// Lit un client ; les NIR sont masqués pour le rôle `LECTURE`.
 #[utoipa::path(get, path = "/v1/clients/{id}", tag = "clients", operation_id = "lireClient", params(("id" = String, Path, description = "Le client."), IfNoneMatch), responses((status = 200, description = "Le client, avec son ETag.", body = ClientDto), (status = 304, description = "Inchangé.")))]
 pub async fn read(Lire(ctx): Lire, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
     let client = found(&ctx, &texte).await?;
@@ -63,7 +65,7 @@ pub async fn read(Lire(ctx): Lire, Path(texte): Path<String>) -> Result<Reponse,
     Ok(ctx.respond(tag, &dto))
 }
 
-/// Changes a client; a masked NIR stays as it was.
+/// Modifie un client ; un NIR masqué reste ce qu'il était.
 #[utoipa::path(put, path = "/v1/clients/{id}", tag = "clients", operation_id = "modifierClient", params(("id" = String, Path, description = "Le client."), IfMatch), request_body = ClientDto, responses((status = 200, description = "Le client modifié.", body = ClientDto)))]
 pub async fn put(Servir(ctx): Servir, Path(texte): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let before = found(&ctx, &texte).await?;
@@ -74,7 +76,7 @@ pub async fn put(Servir(ctx): Servir, Path(texte): Path<String>, corps: Corps) -
     Ok(Reponse::ok(&dto).etag(tag))
 }
 
-/// Deletes a client; her dossiers stay.
+/// Supprime un client ; ses dossiers restent.
 #[utoipa::path(delete, path = "/v1/clients/{id}", tag = "clients", operation_id = "supprimerClient", params(("id" = String, Path, description = "Le client.")), responses((status = 204, description = "Supprimé.")))]
 pub async fn delete(Servir(ctx): Servir, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
     for _ in 0..ESSAIS {
@@ -88,7 +90,7 @@ pub async fn delete(Servir(ctx): Servir, Path(texte): Path<String>) -> Result<Re
     Err(Probleme::occupe())
 }
 
-/// Searches clients; NIRs are masked.
+/// Recherche des clients ; les NIR sont masqués.
 #[utoipa::path(post, path = "/v1/clients/recherche", tag = "clients", operation_id = "rechercherClients", params(Pagination), request_body = RechercheDto, responses((status = 200, description = "Les clients trouvés.", body = ClientsDto)))]
 pub async fn search(Lire(ctx): Lire, page: Pagination, corps: Corps) -> Result<Reponse, Probleme> {
     // A key that served elsewhere is refused; there is no effect to remember.

@@ -22,19 +22,19 @@ use optopec_lambda::{
 use optopec_store::StoreError;
 use utoipa::ToSchema;
 
-/// A signature to record.
+/// Une signature à enregistrer.
 #[derive(ToSchema)]
 #[schema(as = Signature)]
 #[allow(dead_code, reason = "describes a body that is read field by field")]
 pub struct SignatureDto {
-    /// The day it was signed; not to come.
+    /// Le jour de la signature, jamais à venir.
     #[schema(format = Date, example = "2026-11-21")]
     signe_le: String,
-    /// How; `PAPIER` when absent.
+    /// Comment ; `PAPIER` par défaut.
     canal: Option<optopec_lambda::dto::listes::Canal>,
 }
 
-/// Records the signed consent.
+/// Enregistre le consentement signé.
 #[utoipa::path(post, path = "/v1/dossiers/{id}/consentement", tag = "dossiers", operation_id = "enregistrerConsentement", params(("id" = String, Path, description = "Le dossier.")), request_body = SignatureDto, responses((status = 200, description = "Le dossier, NIR masqués.", body = DossierDto)))]
 pub async fn sign(Servir(ctx): Servir, Path(texte): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     found(&ctx, &texte).await?;

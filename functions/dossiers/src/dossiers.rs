@@ -29,10 +29,12 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-/// A page of dossiers, NIRs masked.
+/// Une page de dossiers, NIR masqués.
 #[derive(Serialize, ToSchema)]
 pub struct DossiersDto {
+    /// Les dossiers.
     dossiers: Vec<DossierDto>,
+    /// Où commence la page suivante ; `null` à la dernière.
     suivant: Option<String>,
 }
 
@@ -73,7 +75,7 @@ async fn client_of(ctx: &Contexte, corps: &Value, avant: Option<&Dossier>) -> Re
     Ok(client)
 }
 
-/// A new dossier.
+/// Crée un dossier.
 #[utoipa::path(post, path = "/v1/dossiers", tag = "dossiers", operation_id = "creerDossier", request_body = DossierDto, responses((status = 201, description = "Le dossier, son adresse dans Location.", body = DossierDto)))]
 pub async fn create(Servir(ctx): Servir, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
@@ -87,7 +89,7 @@ pub async fn create(Servir(ctx): Servir, corps: Corps) -> Result<Reponse, Proble
     Ok(reponse)
 }
 
-/// Dossiers, newest first, all or those of a client there is; NIRs are masked.
+/// Les dossiers, le plus récent d'abord, tous ou ceux d'un client ; les NIR sont masqués.
 #[utoipa::path(get, path = "/v1/dossiers", tag = "dossiers", operation_id = "listerDossiers", params(Pagination, ("client_id" = Option<String>, Query, description = "Ceux d'un client.")), responses((status = 200, description = "Les dossiers.", body = DossiersDto)))]
 pub async fn list(Lire(ctx): Lire, parametres: Parametres) -> Result<Reponse, Probleme> {
     let mut erreurs = Vec::new();
@@ -103,7 +105,7 @@ pub async fn list(Lire(ctx): Lire, parametres: Parametres) -> Result<Reponse, Pr
     show_page(&ctx, dossiers).await
 }
 
-/// One dossier; for `LECTURE` the NIRs are masked.
+/// Lit un dossier ; les NIR sont masqués pour le rôle `LECTURE`.
 #[utoipa::path(get, path = "/v1/dossiers/{id}", tag = "dossiers", operation_id = "lireDossier", params(("id" = String, Path, description = "Le dossier."), IfNoneMatch), responses((status = 200, description = "Le dossier, avec son ETag.", body = DossierDto), (status = 304, description = "Inchangé.")))]
 pub async fn read(Lire(ctx): Lire, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
     let lu = found(&ctx, &texte).await?;
@@ -111,7 +113,7 @@ pub async fn read(Lire(ctx): Lire, Path(texte): Path<String>) -> Result<Reponse,
     Ok(ctx.respond(tag, &dto))
 }
 
-/// Changes a dossier; computed fields are ignored, a masked NIR stays as it was.
+/// Modifie un dossier ; les champs calculés sont ignorés, un NIR masqué reste ce qu'il était.
 #[utoipa::path(put, path = "/v1/dossiers/{id}", tag = "dossiers", operation_id = "modifierDossier", params(("id" = String, Path, description = "Le dossier."), IfMatch), request_body = DossierDto, responses((status = 200, description = "Le dossier modifié.", body = DossierDto), (status = 409, description = "Un équipement a une demande en cours.")))]
 pub async fn put(Servir(ctx): Servir, Path(texte): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let lu = found(&ctx, &texte).await?;
@@ -127,7 +129,7 @@ pub async fn put(Servir(ctx): Servir, Path(texte): Path<String>, corps: Corps) -
     Ok(Reponse::ok(&dto).etag(tag))
 }
 
-/// Deletes a dossier without live demande; its demandes stay.
+/// Supprime un dossier sans demande en cours ; ses demandes restent.
 #[utoipa::path(delete, path = "/v1/dossiers/{id}", tag = "dossiers", operation_id = "supprimerDossier", params(("id" = String, Path, description = "Le dossier.")), responses((status = 204, description = "Supprimé."), (status = 409, description = "Une demande est en cours.")))]
 pub async fn delete(Servir(ctx): Servir, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
     for _ in 0..ESSAIS {
@@ -143,7 +145,7 @@ pub async fn delete(Servir(ctx): Servir, Path(texte): Path<String>) -> Result<Re
     Err(Probleme::occupe())
 }
 
-/// Searches dossiers by their beneficiary; NIRs are masked.
+/// Recherche des dossiers par leur bénéficiaire ; les NIR sont masqués.
 #[utoipa::path(post, path = "/v1/dossiers/recherche", tag = "dossiers", operation_id = "rechercherDossiers", params(Pagination), request_body = RechercheDto, responses((status = 200, description = "Les dossiers trouvés.", body = DossiersDto)))]
 pub async fn search(Lire(ctx): Lire, page: Pagination, corps: Corps) -> Result<Reponse, Probleme> {
     // A key that served elsewhere is refused; there is no effect to remember.

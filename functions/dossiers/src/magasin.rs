@@ -18,36 +18,36 @@ use optopec_lambda::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A prerequisite of the first demande.
+/// Une condition de la première demande.
 #[derive(Serialize, ToSchema)]
 pub struct ConditionDto {
-    /// `OPTION_PEC`, `CREDIT`, `CONVENTIONS` or `IDENTITE`.
+    /// `OPTION_PEC`, `CREDIT`, `CONVENTIONS` ou `IDENTITE`.
     code: &'static str,
-    /// Whether it is met.
+    /// Vrai quand elle est remplie.
     remplie: bool,
-    /// What it is, in words.
+    /// Ce qu'elle demande.
     message: &'static str,
-    /// What to do when it is not.
+    /// Que faire pour la remplir.
     action: &'static str,
 }
 
-/// The prerequisites of the first demande.
+/// Les conditions de la première demande.
 #[derive(Serialize, ToSchema)]
 pub struct ConditionsDto {
-    /// Whether all are met.
+    /// Vrai quand toutes sont remplies.
     pret: bool,
-    /// Each of them.
+    /// Chacune d'elles.
     conditions: Vec<ConditionDto>,
 }
 
-/// The shop.
+/// Le magasin.
 #[utoipa::path(get, path = "/v1/magasin", tag = "magasin", operation_id = "lireMagasin", params(IfNoneMatch), responses((status = 200, description = "Le magasin, avec son ETag.", body = MagasinDto), (status = 304, description = "Inchangé.")))]
 pub async fn read(Lire(ctx): Lire) -> Result<Reponse, Probleme> {
     let dto = MagasinDto::from(&own_magasin(&ctx.store).await?);
     Ok(ctx.respond(etag::etag(dto.version, &dto), &dto))
 }
 
-/// Changes the identity of the shop.
+/// Modifie l'identité du magasin.
 #[utoipa::path(put, path = "/v1/magasin", tag = "magasin", operation_id = "modifierMagasin", params(IfMatch), request_body = MagasinDto, responses((status = 200, description = "Le magasin modifié.", body = MagasinDto)))]
 pub async fn put(Gerer(ctx): Gerer, corps: Corps) -> Result<Reponse, Probleme> {
     let before = own_magasin(&ctx.store).await?;
@@ -56,7 +56,7 @@ pub async fn put(Gerer(ctx): Gerer, corps: Corps) -> Result<Reponse, Probleme> {
     write(&ctx, &before, Magasin { identite, ..before.clone() }).await
 }
 
-/// Changes the fourteen switches.
+/// Modifie les quatorze champs facultatifs transmis.
 #[utoipa::path(put, path = "/v1/magasin/transmission", tag = "magasin", operation_id = "modifierTransmission", params(IfMatch), request_body = TransmissionDto, responses((status = 200, description = "Le magasin modifié.", body = MagasinDto)))]
 pub async fn put_transmission(Gerer(ctx): Gerer, corps: Corps) -> Result<Reponse, Probleme> {
     let before = own_magasin(&ctx.store).await?;
@@ -73,7 +73,7 @@ async fn write(ctx: &Contexte, before: &Magasin, after: Magasin) -> Result<Repon
     Ok(Reponse::ok(&dto).etag(etag::etag(dto.version, &dto)))
 }
 
-/// The prerequisites, and what to do about each.
+/// Les conditions de la première demande, et que faire pour chacune.
 #[utoipa::path(get, path = "/v1/magasin/conditions", tag = "magasin", operation_id = "lireConditions", responses((status = 200, description = "Les quatre conditions.", body = ConditionsDto)))]
 pub async fn conditions(Lire(ctx): Lire) -> Result<Reponse, Probleme> {
     let magasin = own_magasin(&ctx.store).await?;

@@ -12,7 +12,7 @@ use optopec_lambda::{
 };
 use optopec_store::StoreError;
 
-/// Sets what the subscription of a shop allows; what is not said stays as it was.
+/// Règle ce que permet l'abonnement d'un magasin ; ce qui n'est pas dit reste tel quel.
 #[utoipa::path(put, path = "/v1/operateur/magasins/{id}", tag = "operateur", operation_id = "modifierAbonnement", params(("id" = String, Path, description = "Le magasin.")), request_body = AbonnementDto, responses((status = 200, description = "L'abonnement.", body = AbonnementDto)))]
 pub async fn put(Operer(ctx): Operer, Path(texte): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let magasin: MagasinId = id(&texte)?;

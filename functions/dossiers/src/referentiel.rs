@@ -1,6 +1,6 @@
 //! The reference tables: which tariffs and rates hold on a day, and their replacement without a release.
 
-use crate::tarifs::{Refus, read_lpp as read_file, read_taux as read_body, row_on};
+use crate::tarifs::{Refus, read_lpp as read_file, read_taux as read_body};
 use optopec_domain::{
     date,
     dossier::Classe as DomainClasse,
@@ -21,49 +21,49 @@ use optopec_lambda::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A row of the LPP table.
+/// Une ligne de la table LPP.
 #[derive(Serialize, ToSchema)]
 pub struct LigneLppDto {
-    /// Seven digits; `null` for the default of a class.
+    /// Code LPP à sept chiffres ; `null` pour le tarif par défaut d'une classe.
     code: Option<String>,
-    /// Label.
+    /// Libellé.
     libelle: String,
-    /// Class.
+    /// Classe.
     classe: Option<Classe>,
-    /// First day.
+    /// Premier jour.
     #[schema(format = Date)]
     valide_du: String,
-    /// Last day; `null`: still valid.
+    /// Dernier jour ; `null` : encore valable.
     #[schema(format = Date)]
     valide_au: Option<String>,
-    /// « Tarif de responsabilité ».
+    /// Tarif de responsabilité.
     tarif_centimes: u64,
 }
 
-/// How many rows the table has now.
+/// Ce que la table compte désormais.
 #[derive(Serialize, ToSchema)]
 pub struct TableDto {
-    /// Rows.
+    /// Nombre de lignes.
     lignes: usize,
 }
 
-/// An RO rate from a day on.
+/// Un taux de la part RO, à partir d'un jour.
 #[derive(Serialize, ToSchema)]
 pub struct TauxDto {
-    /// For which risk.
+    /// Pour quel risque.
     risque: CodeRisque,
-    /// First day.
+    /// Premier jour.
     #[schema(format = Date)]
     du: String,
-    /// Percent.
+    /// Pour cent.
     #[schema(minimum = 0, maximum = 100)]
     taux: u8,
 }
 
-/// The RO rates.
+/// Les taux de la part RO.
 #[derive(Serialize, ToSchema)]
 pub struct TauxTableDto {
-    /// All of them.
+    /// Tous les taux.
     taux: Vec<TauxDto>,
 }
 
@@ -84,13 +84,13 @@ fn show_taux(lignes: &[LigneTaux]) -> Reponse {
     Reponse::ok(&TauxTableDto { taux: lignes.iter().map(|l| TauxDto { risque: l.risque.into(), du: l.du.to_string(), taux: l.taux }).collect() })
 }
 
-/// The LPP line valid on a date; without a code the default of a class.
+/// La ligne LPP valable un jour donné ; sans code, le tarif par défaut d'une classe.
 #[utoipa::path(get, path = "/v1/referentiel/lpp", tag = "referentiel", operation_id = "lireLpp", params(("code" = Option<String>, Query, description = "Code LPP : 7 chiffres."), ("classe" = Option<Classe>, Query, description = "Sans code : la classe dont le tarif par défaut est demandé."), ("date" = Option<String>, Query, format = Date, description = "Le jour ; aujourd'hui par défaut.")), responses((status = 200, description = "La ligne.", body = LigneLppDto), (status = 404, description = "Aucune ligne ne vaut ce jour-là.")))]
 pub async fn read_lpp(Consulter(ctx): Consulter, parametres: Parametres) -> Result<Reponse, Probleme> {
     let mut erreurs: Vec<ErreurChamp> = Vec::new();
-    let code = parametres.analyse("code", parse_code_lpp, &mut erreurs);
+    let code = parametres.parse_with("code", parse_code_lpp, &mut erreurs);
     let classe: Option<DomainClasse> = parametres.code("classe", &mut erreurs);
-    let jour = parametres.analyse("date", date::parse, &mut erreurs).unwrap_or_else(|| date::paris_day(ctx.now));
+    let jour = parametres.parse_with("date", date::parse, &mut erreurs).unwrap_or_else(|| date::paris_day(ctx.now));
     if parametres.get("code").is_none() && parametres.get("classe").is_none() {
         erreurs.push(Invalide::new("OBLIGATOIRE", "Indiquez un code LPP, ou une classe pour son tarif par défaut.").at("/code"));
     }
@@ -98,12 +98,16 @@ pub async fn read_lpp(Consulter(ctx): Consulter, parametres: Parametres) -> Resu
         return Err(Probleme::champs_invalides(erreurs));
     }
     let referentiel = ctx.deps.store.referentiel().await?;
-    let ligne = row_on(&referentiel.lpp, code.as_deref(), classe, jour)
-        .ok_or_else(|| Probleme::introuvable().detail("Aucun tarif connu pour ce code à cette date."))?;
+    let ligne = match (code.as_deref(), classe) {
+        (Some(code), classe) => referentiel.find(code, jour).filter(|ligne| classe.is_none() || ligne.classe == classe),
+        (None, Some(classe)) => referentiel.class_default(classe, jour),
+        (None, None) => None,
+    };
+    let ligne = ligne.ok_or_else(|| Probleme::introuvable().detail("Aucun tarif connu pour ce code à cette date."))?;
     Ok(Reponse::ok(&LigneLppDto::from(ligne)))
 }
 
-/// Replaces the LPP table; a file with one bad row replaces nothing.
+/// Remplace la table LPP ; un fichier dont une ligne est fautive ne remplace rien.
 #[utoipa::path(put, path = "/v1/referentiel/lpp", tag = "referentiel", operation_id = "remplacerLpp", request_body(content = String, content_type = "text/csv", description = "`code;libelle;classe;valide_du;valide_au;tarif`, tarif en euros."), responses((status = 200, description = "La table est remplacée.", body = TableDto)))]
 pub async fn put_lpp(Operer(ctx): Operer, corps: Corps) -> Result<Reponse, Probleme> {
     let lignes = read_file(corps.octets()?).map_err(|refus| match refus {
@@ -114,13 +118,13 @@ pub async fn put_lpp(Operer(ctx): Operer, corps: Corps) -> Result<Reponse, Probl
     Ok(Reponse::ok(&TableDto { lignes: lignes.len() }))
 }
 
-/// The RO rates.
+/// Les taux de la part RO.
 #[utoipa::path(get, path = "/v1/referentiel/taux", tag = "referentiel", operation_id = "lireTaux", responses((status = 200, description = "Les taux.", body = TauxTableDto)))]
 pub async fn read_taux(Consulter(ctx): Consulter) -> Result<Reponse, Probleme> {
     Ok(show_taux(&ctx.deps.store.referentiel().await?.taux))
 }
 
-/// Replaces the RO rates.
+/// Remplace les taux de la part RO.
 #[utoipa::path(put, path = "/v1/referentiel/taux", tag = "referentiel", operation_id = "remplacerTaux", request_body = Vec<TauxDto>, responses((status = 200, description = "Les taux sont remplacés.", body = TauxTableDto)))]
 pub async fn put_taux(Operer(ctx): Operer, corps: Corps) -> Result<Reponse, Probleme> {
     let lignes = read_body(&corps.valeur()?).map_err(Probleme::champs_invalides)?;

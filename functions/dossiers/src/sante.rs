@@ -12,23 +12,23 @@ use utoipa::ToSchema;
 /// The document as it was generated and committed: what a client was built against is what it is told.
 const DOCUMENT: &str = include_str!("../../../openapi.json");
 
-/// The service answers.
+/// Le service répond.
 #[derive(Serialize, ToSchema)]
 pub struct SanteDto {
-    /// `ok`.
+    /// Toujours `ok`.
     statut: &'static str,
-    /// Version of the software.
+    /// Version du logiciel.
     version: &'static str,
 }
 
-/// Whether the service answers.
-#[utoipa::path(get, path = "/v1/sante", tag = "service", operation_id = "sante", security(()), responses((status = 200, description = "Le service répond.", body = SanteDto)))]
+/// Dit si le service répond.
+#[utoipa::path(get, path = "/v1/sante", tag = "service", operation_id = "lireSante", security(()), responses((status = 200, description = "Le service répond.", body = SanteDto)))]
 pub async fn sante(State(deps): State<Deps>) -> Reponse {
     Reponse::ok(&SanteDto { statut: "ok", version: deps.config.version })
 }
 
-/// The OpenAPI document.
-#[utoipa::path(get, path = "/v1/openapi.json", tag = "service", operation_id = "openapi", security(()), responses((status = 200, description = "Le document OpenAPI 3.1.", body = serde_json::Value)))]
+/// Ce document OpenAPI.
+#[utoipa::path(get, path = "/v1/openapi.json", tag = "service", operation_id = "lireOpenapi", security(()), responses((status = 200, description = "Le document OpenAPI 3.1.", body = serde_json::Value)))]
 pub async fn document() -> Response {
     ([(header::CONTENT_TYPE, "application/json")], DOCUMENT).into_response()
 }

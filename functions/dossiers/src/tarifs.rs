@@ -1,9 +1,8 @@
 //! The operator's tables as they are sent, read whole or not at all.
 //!
-//! What must hold: a table with one bad row replaces nothing, and every bad row is named; two rows never hold for the same thing on the
-//! same day, or the tariff of a dossier would depend on the order of a file.
+//! What must hold: a table with one bad row replaces nothing, and every bad row is named; of the rows for one thing the one that
+//! began last holds, so no two may begin on the same day, or the tariff of a dossier would depend on the order of a file.
 
-use jiff::civil::Date;
 use optopec_domain::{
     date,
     dossier::{Classe, CodeRisque},
@@ -48,17 +47,17 @@ impl Ligne<'_> {
         format!("/lignes/{}/{colonne}", self.rang.ligne)
     }
 
-    fn lire<T>(&self, colonne: &str, lire: impl FnOnce(&str) -> Result<T, Invalide>, erreurs: &mut Vec<ErreurChamp>) -> Option<T> {
+    fn read<T>(&self, colonne: &str, read: impl FnOnce(&str) -> Result<T, Invalide>, erreurs: &mut Vec<ErreurChamp>) -> Option<T> {
         let cellule = texte::clean(self.tableau.cellule(self.rang, colonne).unwrap_or_default());
         if cellule.is_empty() {
             return None;
         }
-        lire(&cellule).map_err(|faute| erreurs.push(faute.at(self.champ(colonne)))).ok()
+        read(&cellule).map_err(|faute| erreurs.push(faute.at(self.champ(colonne)))).ok()
     }
 
-    fn exige<T>(&self, colonne: &str, lire: impl FnOnce(&str) -> Result<T, Invalide>, erreurs: &mut Vec<ErreurChamp>) -> Option<T> {
+    fn require<T>(&self, colonne: &str, read: impl FnOnce(&str) -> Result<T, Invalide>, erreurs: &mut Vec<ErreurChamp>) -> Option<T> {
         let faults = erreurs.len();
-        let lu = self.lire(colonne, lire, erreurs);
+        let lu = self.read(colonne, read, erreurs);
         if lu.is_none() && erreurs.len() == faults {
             erreurs.push(obligatoire().at(self.champ(colonne)));
         }
@@ -68,12 +67,12 @@ impl Ligne<'_> {
 
 fn read_row(ligne: &Ligne<'_>, erreurs: &mut Vec<ErreurChamp>) -> Option<LigneLpp> {
     let faults = erreurs.len();
-    let code = ligne.lire("code", parse_code_lpp, erreurs);
-    let libelle = ligne.lire("libelle", |t| texte::required(Some(t), limites::DESIGNATION_CARACTERES_MAX), erreurs).unwrap_or_default();
-    let classe = ligne.lire("classe", Classe::from_str, erreurs);
-    let valide_du = ligne.exige("valide_du", date::parse, erreurs);
-    let valide_au = ligne.lire("valide_au", date::parse, erreurs);
-    let tarif = ligne.exige("tarif", str::parse, erreurs);
+    let code = ligne.read("code", parse_code_lpp, erreurs);
+    let libelle = ligne.read("libelle", |t| texte::required(Some(t), limites::DESIGNATION_CARACTERES_MAX), erreurs).unwrap_or_default();
+    let classe = ligne.read("classe", Classe::from_str, erreurs);
+    let valide_du = ligne.require("valide_du", date::parse, erreurs);
+    let valide_au = ligne.read("valide_au", date::parse, erreurs);
+    let tarif = ligne.require("tarif", str::parse, erreurs);
     if erreurs.len() > faults {
         return None;
     }
@@ -135,9 +134,9 @@ pub fn read_taux(corps: &Value) -> Result<Vec<LigneTaux>, Vec<ErreurChamp>> {
     let mut lus: Vec<LigneTaux> = Vec::new();
     for (i, valeur) in lignes.iter().enumerate() {
         let Some(objet) = Objet::at(valeur, format!("/{i}"), &mut erreurs) else { continue };
-        let risque: Option<CodeRisque> = objet.exige("risque", Objet::code, &mut erreurs);
-        let du = objet.exige("du", Objet::date, &mut erreurs);
-        let taux = objet.exige("taux", |o, nom, e| o.entier(nom, 0..=100, e), &mut erreurs);
+        let risque: Option<CodeRisque> = objet.require("risque", Objet::code, &mut erreurs);
+        let du = objet.require("du", Objet::date, &mut erreurs);
+        let taux = objet.require("taux", |o, nom, e| o.entier(nom, 0..=100, e), &mut erreurs);
         let (Some(risque), Some(du), Some(taux)) = (risque, du, taux) else { continue };
         if lus.iter().any(|l| l.risque == risque && l.du == du) {
             objet.refuse("du", Invalide::new("DOUBLON", "Ce risque a déjà un taux à partir de ce jour."), &mut erreurs);
@@ -145,13 +144,6 @@ pub fn read_taux(corps: &Value) -> Result<Vec<LigneTaux>, Vec<ErreurChamp>> {
         lus.push(LigneTaux { risque, du, taux });
     }
     if erreurs.is_empty() { Ok(lus) } else { Err(erreurs) }
-}
-
-/// The row that holds on a day: for a code, or (without one) the default of a class.
-pub fn row_on<'a>(lignes: &'a [LigneLpp], code: Option<&str>, classe: Option<Classe>, jour: Date) -> Option<&'a LigneLpp> {
-    let valid = |l: &&LigneLpp| l.valide_du <= jour && l.valide_au.is_none_or(|fin| jour <= fin);
-    let asked = |l: &&LigneLpp| l.code.as_deref() == code && classe.is_none_or(|c| l.classe == Some(c));
-    lignes.iter().filter(asked).filter(valid).max_by_key(|l| l.valide_du)
 }
 
 #[cfg(test)]
@@ -173,11 +165,6 @@ mod tests {
         let lues = read_lpp(format!("{HEADER};Défaut B;B;2020-01-01;;0,05\n2203240;Verre;;2004-03-06;2019-12-31;2.29\n").as_bytes()).unwrap();
         let shown: Vec<_> = lues.iter().map(|l| (l.code.as_deref(), l.libelle.as_str(), l.classe, l.tarif.get())).collect();
         assert_eq!(shown, [(None, "Défaut B", Some(Classe::B), 5), (Some("2203240"), "Verre", None, 229)]);
-        let day = |text: &str| text.parse::<Date>().unwrap();
-        assert!(row_on(&lues, Some("2203240"), None, day("2019-12-31")).is_some());
-        assert!(row_on(&lues, Some("2203240"), None, day("2020-01-01")).is_none());
-        assert_eq!(row_on(&lues, None, Some(Classe::B), day("2020-01-01")).map(|l| l.tarif.get()), Some(5));
-        assert!(row_on(&lues, None, Some(Classe::A), day("2020-01-01")).is_none());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! How long an import of 10,000 rows takes from bytes to decision, 100 of them wrong, with the peak of memory; beside it the bare reading
 //! of the same bytes by the `csv` crate, in the same run.
 //!
-//! `cargo bench --workspace --bench import`. The limit is 20,000 rows and 4 MiB (`domain::limites`).
+//! `make bench`. The limit is 20,000 rows and 4 MiB (`domain::limites`).
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a benchmark prints, and may stop")]
 

@@ -28,14 +28,6 @@ pub struct Concentrateurs {
     reel: Option<Result<Concentrateur, ReglageInvalide>>,
 }
 
-/// The name that a concentrator's list has in the table.
-pub const fn nom(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Demonstration => "demo",
-        Mode::Reel => "reel",
-    }
-}
-
 /// Why there is no list to adopt.
 #[derive(Debug, thiserror::Error)]
 pub enum Echec {
@@ -80,7 +72,7 @@ impl Concentrateurs {
 
 /// The newest list of a concentrator, fetched now and kept in the table when its content is another.
 pub async fn refresh(store: &Store, mode: Mode, concentrateur: &Concentrateur) -> Result<ConventionHead, Echec> {
-    let known = store.convention_head(nom(mode)).await?;
+    let known = store.convention_head(mode.conventions()).await?;
     let csv = match (concentrateur.conventions(known.as_ref().and_then(|head| head.etag.as_deref())).await?, &known) {
         (Conventions::NotModified, Some(head)) => return Ok(head.clone()),
         (Conventions::NotModified, None) => {
@@ -95,15 +87,17 @@ pub async fn refresh(store: &Store, mode: Mode, concentrateur: &Concentrateur) -
         return Err(ConventionsErreur::Inutilisable("La liste des conventions du concentrateur ne contient aucune ligne valable.".into()).into());
     }
     let version = liste::version_of(&fiches);
-    if let Some(head) = known.as_ref().filter(|head| head.version == version) {
+    let kept = |r: LigneRejetee| RejetImport { ligne: r.ligne, champ: r.champ, raison: r.raison };
+    let rejetees: Vec<RejetImport> = rejetees.into_iter().take(REJETS_CONVENTION_MAX).map(kept).collect();
+    // The rows that hold may be the same and the rejected ones others: the report would name those of another file.
+    if let Some(head) = known.as_ref().filter(|head| head.version == version && head.rejetees == rejetees) {
         return Ok(head.clone());
     }
-    let kept = |r: LigneRejetee| RejetImport { ligne: r.ligne, champ: r.champ, raison: r.raison };
-    let head = ConventionHead { version, etag, rejetees: rejetees.into_iter().take(REJETS_CONVENTION_MAX).map(kept).collect() };
-    match store.save_convention(nom(mode), &head, &fiches, known.as_ref().map(|head| head.version.as_str())).await {
+    let head = ConventionHead { version, etag, rejetees };
+    match store.save_convention(mode.conventions(), &head, &fiches, known.as_ref().map(|head| head.version.as_str())).await {
         Ok(()) => Ok(head),
         // Another download was faster; what it kept is as new.
-        Err(StoreError::Stale) => store.convention_head(nom(mode)).await?.ok_or(Echec::Store(StoreError::NotFound)),
+        Err(StoreError::Stale) => store.convention_head(mode.conventions()).await?.ok_or(Echec::Store(StoreError::NotFound)),
         Err(error) => Err(error.into()),
     }
 }
@@ -121,13 +115,13 @@ pub async fn adopt(store: &Store, magasin: &MagasinStore, mode: Mode, head: &Con
         let (ajouts, mut rapport) = liste::adopt(old.as_deref().map(|c| c.fiches.as_slice()), &new.fiches, &before);
         rapport.rejetees = head.rejetees.iter().map(|r| LigneRejetee { ligne: r.ligne, champ: r.champ.clone(), raison: r.raison.clone() }).collect();
         let record = record(&rapport);
-        if seen.convention.as_deref() == Some(&head.version) && seen.concentrateur.as_deref() == Some(nom(mode)) && ajouts == before {
+        if seen.convention.as_deref() == Some(&head.version) && seen.concentrateur.as_deref() == Some(mode.conventions()) && ajouts == before {
             if let Some(record) = &record {
                 magasin.remember(record).await?;
             }
             return Ok(rapport);
         }
-        match magasin.put_liste(&seen, Some((nom(mode), &head.version)), &ajouts, record.as_ref()).await {
+        match magasin.put_liste(&seen, Some((mode.conventions(), &head.version)), &ajouts, record.as_ref()).await {
             Ok(_) => return Ok(rapport),
             Err(StoreError::Stale) => {}
             Err(error) => return Err(error),
@@ -170,7 +164,7 @@ pub async fn nightly(deps: &Deps) -> Result<Nuit, NuitIncomplete> {
         match night_of(&deps.store, &concentrateurs, mode, &mut nuit).await {
             Ok(()) | Err(Echec::Absent) => {}
             Err(echec) => {
-                tracing::error!(concentrateur = nom(mode), error = &echec as &dyn std::error::Error, "the conventions were not brought up to date");
+                tracing::error!(concentrateur = mode.conventions(), error = &echec as &dyn std::error::Error, "the conventions were not brought up to date");
                 nuit.echecs += 1;
             }
         }
@@ -183,7 +177,7 @@ async fn night_of(store: &Store, concentrateurs: &Concentrateurs, mode: Mode, nu
     let head = refresh(store, mode, concentrateurs.of(mode)?).await?;
     let mut after = None;
     loop {
-        let (magasins, next) = store.adopters(nom(mode), after).await?;
+        let (magasins, next) = store.adopters(mode.conventions(), after).await?;
         for id in magasins {
             match follow(store, &id, mode, &head).await {
                 Ok(()) => nuit.magasins += 1,

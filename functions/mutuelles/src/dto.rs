@@ -23,98 +23,109 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
-/// A mutuelle as this shop sees it.
+/// Une mutuelle, telle que ce magasin la voit.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MutuelleDto {
-    /// Its id in this shop.
-    #[schema(read_only)]
+    /// Son identifiant dans ce magasin.
+    #[schema(read_only, required = false)]
     pub id: String,
-    /// Name: at most 60 characters where a shop types it; a convention's may have 120.
+    /// Nom : au plus 60 caractères saisis par un magasin, 120 venant des conventions.
     #[schema(max_length = 120)]
     pub nom: String,
-    /// Where its requests go, eight to ten digits; with `identifiant` or not at all.
+    /// Où vont ses demandes, de huit à dix chiffres ; avec `identifiant` ou pas du tout.
     #[schema(pattern = "^[0-9]{8,10}$")]
     pub plateau: Option<String>,
-    /// Identifiant on that plateau, eight to ten digits.
+    /// Identifiant sur ce plateau, de huit à dix chiffres.
     #[schema(pattern = "^[0-9]{8,10}$")]
     pub identifiant: Option<String>,
-    /// Postal address.
+    /// Adresse postale.
+    #[schema(required = false)]
     pub adresse: AdresseDto,
-    /// Telephone.
+    /// Téléphone.
     #[schema(max_length = 60)]
     pub telephone: Option<String>,
-    /// Second telephone.
+    /// Second téléphone.
     #[schema(max_length = 60)]
     pub telephone2: Option<String>,
-    /// Fax.
+    /// Télécopie.
     #[schema(max_length = 60)]
     pub fax: Option<String>,
-    /// Web site.
+    /// Site web.
     #[schema(max_length = 200)]
     pub site_web: Option<String>,
     /// « Autre ».
     #[schema(max_length = 200)]
     pub autre: Option<String>,
-    /// Remark.
+    /// Remarque.
     #[schema(max_length = 500)]
     pub remarque: Option<String>,
-    /// Which electronic PEC it takes; always `NON` without plateau.
+    /// Les PEC électroniques qu'elle accepte ; toujours `NON` sans plateau, `NON` par défaut.
+    #[schema(required = false)]
     pub pec: listes::Pec,
-    /// Whether a PEC can be cancelled electronically.
+    /// Vrai quand une PEC peut être annulée par voie électronique.
+    #[schema(required = false)]
     pub annulation: bool,
-    /// Numbers of the card it cannot do without.
+    /// Numéros de la carte qu'elle exige.
+    #[schema(required = false)]
     pub champs_requis: Vec<listes::ChampRequis>,
-    /// Optional fields it demands: the shop's switches must be on.
+    /// Champs facultatifs qu'elle exige : le magasin doit les transmettre.
+    #[schema(required = false)]
     pub facultatifs_exiges: Vec<listes::ChampFacultatif>,
     /// « Pratique du TOP Mutualiste ».
+    #[schema(required = false)]
     pub top_mutualiste: bool,
-    /// « Ne gère pas le Tiers Payant »: refuses a demande.
+    /// « Ne gère pas le Tiers Payant » : toute demande est refusée.
+    #[schema(required = false)]
     pub sans_tiers_payant: bool,
-    /// « TP externalisé »: warns.
+    /// « TP externalisé » : un avertissement est donné.
+    #[schema(required = false)]
     pub tp_externalise: bool,
-    /// The shop's régimes.
+    /// Régimes saisis par le magasin.
+    #[schema(max_items = 50, required = false)]
     pub regimes: Vec<RegimeDto>,
-    /// « Variable » where the convention has it, then the shop's.
+    /// « Variable » quand la convention le prévoit, puis ceux du magasin.
+    #[schema(max_items = 50, required = false)]
     pub forfaits: Vec<ForfaitDto>,
-    /// Where it comes from.
-    #[schema(read_only)]
+    /// D'où elle vient.
+    #[schema(read_only, required = false)]
     pub origine: listes::OrigineMutuelle,
-    /// It left the conventions: new demandes are refused.
-    #[schema(read_only)]
+    /// Elle a quitté les conventions : toute nouvelle demande est refusée.
+    #[schema(read_only, required = false)]
     pub retiree: bool,
-    /// Raised by every change of the shop's.
-    #[schema(read_only)]
+    /// Augmente à chaque modification du magasin.
+    #[schema(read_only, required = false)]
     pub version: u64,
 }
 
-/// A régime of a mutuelle.
+/// Un régime d'une mutuelle.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RegimeDto {
     /// Code.
     #[schema(max_length = 60)]
     pub code: String,
-    /// Label.
+    /// Libellé.
     #[schema(max_length = 60)]
     pub libelle: String,
 }
 
-/// What a mutuelle gives.
+/// Ce que donne une mutuelle.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ForfaitDto {
-    /// Unique in its mutuelle; given by the server to a new one. `variable` stands by itself.
+    /// Unique dans sa mutuelle ; attribué par le serveur à un nouveau forfait. `variable` existe de lui-même.
     #[schema(max_length = 60, required = false)]
     pub id: String,
-    /// Label.
+    /// Libellé.
     #[schema(max_length = 60)]
     pub libelle: String,
-    /// How it is computed.
+    /// Comment il est calculé.
     pub r#type: listes::TypeForfait,
-    /// Of a `FIXE`.
+    /// Montant d'un forfait `FIXE`.
+    #[schema(minimum = 0, maximum = 100_000_000)]
     pub montant_centimes: Option<u64>,
-    /// Of a `POURCENTAGE`: a decimal number from 0 to 100, of the `TARIF` to 1000.
+    /// Part d'un forfait `POURCENTAGE` : nombre décimal de 0 à 100, jusqu'à 1000 pour une part du `TARIF`.
     #[schema(example = "50")]
     pub pourcentage: Option<String>,
-    /// Of a `POURCENTAGE`: what it is a part of.
+    /// Ce dont un forfait `POURCENTAGE` est une part.
     pub assiette: Option<listes::Assiette>,
 }
 
@@ -161,36 +172,36 @@ impl From<&Forfait> for ForfaitDto {
     }
 }
 
-/// One page of a search.
+/// Une page de mutuelles trouvées.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MutuellesDto {
-    /// Best first.
+    /// La plus proche d'abord.
     pub mutuelles: Vec<MutuelleDto>,
-    /// Where the next page begins.
+    /// Où commence la page suivante ; `null` à la dernière.
     pub suivant: Option<String>,
 }
 
-/// The whole list in short, for a client that searches by itself.
+/// La liste entière en abrégé, pour un poste qui cherche lui-même.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct IndexDto {
-    /// By name.
+    /// Par ordre de nom.
     pub mutuelles: Vec<EntreeDto>,
 }
 
-/// What a search needs of a mutuelle, and what its line shows.
+/// Ce qu'il faut d'une mutuelle pour la chercher et l'afficher.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EntreeDto {
-    /// Its id.
+    /// Son identifiant.
     pub id: String,
-    /// Name.
+    /// Nom.
     pub nom: String,
     /// Plateau.
     pub plateau: Option<String>,
     /// Identifiant.
     pub identifiant: Option<String>,
-    /// The column « PEC ».
+    /// La colonne « PEC ».
     pub pec: listes::Pec,
-    /// It left the conventions.
+    /// Elle a quitté les conventions.
     pub retiree: bool,
 }
 
@@ -208,33 +219,34 @@ impl From<&Mutuelle> for EntreeDto {
     }
 }
 
-/// What a download or an import did (or would do).
+/// Ce qu'un téléchargement ou un import a fait, ou ferait.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RapportDto {
-    /// Of a download: the version of the conventions that is adopted now. Of an import: the version of the shop's list.
+    /// Après un téléchargement : la version des conventions adoptée. Après un import : la version de la liste du magasin.
     pub version: String,
-    /// Mutuelles the list did not have.
+    /// Mutuelles que la liste n'avait pas.
     pub ajoutees: usize,
-    /// Mutuelles that are not what they were.
+    /// Mutuelles qui ont changé.
     pub modifiees: usize,
-    /// Mutuelles that left the conventions.
+    /// Mutuelles qui ont quitté les conventions.
     pub retirees: usize,
-    /// Mutuelles that are what they were.
+    /// Mutuelles inchangées.
     pub inchangees: usize,
-    /// Rows not taken, the first thousand of them.
+    /// Lignes rejetées, les mille premières.
+    #[schema(max_items = 1000)]
     pub rejetees: Vec<LigneRejeteeDto>,
-    /// How many rows were not taken.
+    /// Nombre de lignes rejetées.
     pub rejetees_total: usize,
 }
 
-/// A row that was not taken.
+/// Une ligne rejetée.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LigneRejeteeDto {
-    /// Line of the file, the header being line 1.
+    /// Ligne du fichier, l'en-tête étant la ligne 1.
     pub ligne: u32,
-    /// The first column at fault.
+    /// La première colonne fautive.
     pub champ: String,
-    /// Everything wrong with the row.
+    /// Tout ce qui ne va pas dans cette ligne.
     pub raison: String,
 }
 
@@ -308,7 +320,7 @@ fn read_forfaits(corps: &Objet<'_>, erreurs: &mut Vec<ErreurChamp>) -> Vec<Forfa
 
 fn read_calcul(objet: &Objet<'_>, erreurs: &mut Vec<ErreurChamp>) -> Option<Calcul> {
     let faults = erreurs.len();
-    let type_forfait = objet.exige("type", Objet::code::<TypeForfait>, erreurs);
+    let type_forfait = objet.require("type", Objet::code::<TypeForfait>, erreurs);
     let montant = objet.centimes("montant_centimes", erreurs);
     let assiette = objet.code::<Assiette>("assiette", erreurs);
     // Guarantees are told as « 200 % du tarif »; nobody pays more than all of what remains.

@@ -18,6 +18,7 @@ use optopec_domain::{
 use optopec_lambda::{
     contexte::{Contexte, Gerer, Lire, id},
     corps::Corps,
+    dto::listes,
     etag::etag,
     idempotence::Idem,
     openapi::{IfMatch, IfNoneMatch},
@@ -48,11 +49,11 @@ pub fn routes() -> OpenApiRouter<optopec_lambda::deps::Deps> {
         .routes(routes!(read, write, remove))
 }
 
-/// Search by part of the name, plateau or identifiant; a typing mistake is forgiven; best first.
-#[utoipa::path(get, path = "/v1/mutuelles", tag = "mutuelles",
-    params(("q" = Option<String>, Query, description = "Part of the name, plateau or identifiant; without it, everything by name", max_length = 100),
-           ("pec" = Option<String>, Query, description = "Only those with this value of the column « PEC »: OPT_LEN, OPT or NON"), Pagination),
-    responses((status = 200, body = MutuellesDto)))]
+/// Recherche des mutuelles par une partie du nom, du plateau ou de l'identifiant ; une faute de frappe est pardonnée, la plus proche vient d'abord.
+#[utoipa::path(get, path = "/v1/mutuelles", tag = "mutuelles", operation_id = "rechercherMutuelles",
+    params(("q" = Option<String>, Query, description = "Une partie du nom, du plateau ou de l'identifiant ; sans elle, tout, par ordre de nom.", max_length = 100),
+           ("pec" = Option<listes::Pec>, Query, description = "Celles qui ont cette valeur de la colonne « PEC »."), Pagination),
+    responses((status = 200, description = "Une page de mutuelles.", body = MutuellesDto)))]
 async fn search(Lire(ctx): Lire, Extension(etat): Extension<Etat>, parametres: Parametres) -> Result<Reponse, Probleme> {
     let mut erreurs = Vec::new();
     let pec = parametres.code::<Pec>("pec", &mut erreurs);
@@ -72,26 +73,26 @@ fn parse_suivant(suivant: &str) -> Option<usize> {
     suivant.strip_prefix('r').filter(|rank| rank.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()
 }
 
-/// The whole list in compact form, for a client that searches by itself.
-#[utoipa::path(get, path = "/v1/mutuelles/index", tag = "mutuelles", params(IfNoneMatch),
-    responses((status = 200, body = IndexDto)))]
+/// La liste entière en abrégé, pour un poste qui cherche lui-même.
+#[utoipa::path(get, path = "/v1/mutuelles/index", tag = "mutuelles", operation_id = "lireIndexMutuelles", params(IfNoneMatch),
+    responses((status = 200, description = "La liste abrégée, avec son ETag.", body = IndexDto)))]
 async fn index(Lire(ctx): Lire, Extension(etat): Extension<Etat>) -> Result<Reponse, Probleme> {
     let vue = etat.vues.get(&ctx.deps.store, &ctx.store).await?;
     let shown = IndexDto { mutuelles: vue.mutuelles.iter().map(EntreeDto::from).collect() };
     Ok(ctx.respond(etag(vue.head.version, &shown), &shown))
 }
 
-/// The list as CSV; importing it again changes nothing. What left the conventions is not in it.
-#[utoipa::path(get, path = "/v1/mutuelles/export", tag = "mutuelles",
-    responses((status = 200, body = String, content_type = "text/csv")))]
+/// La liste en CSV, sans ce qui a quitté les conventions ; l'importer de nouveau ne change rien.
+#[utoipa::path(get, path = "/v1/mutuelles/export", tag = "mutuelles", operation_id = "exporterMutuelles",
+    responses((status = 200, description = "Le fichier.", body = String, content_type = "text/csv")))]
 async fn export(Lire(ctx): Lire, Extension(etat): Extension<Etat>) -> Result<Reponse, Probleme> {
     let vue = etat.vues.get(&ctx.deps.store, &ctx.store).await?;
     Ok(Reponse::csv("mutuelles.csv", lignes::write(liste::export_order(&vue.mutuelles).map(|m| &m.fiche))))
 }
 
-/// Downloads the conventions of this shop's concentrator and adopts them.
-#[utoipa::path(post, path = "/v1/mutuelles/telechargement", tag = "mutuelles",
-    responses((status = 200, body = RapportDto)))]
+/// Télécharge les conventions du concentrateur de ce magasin et les adopte.
+#[utoipa::path(post, path = "/v1/mutuelles/telechargement", tag = "mutuelles", operation_id = "telechargerConventions",
+    responses((status = 200, description = "Ce qui a changé.", body = RapportDto), (status = 502, description = "Le concentrateur ne répond pas, ou sa liste est inutilisable.")))]
 async fn download(Gerer(ctx): Gerer, Extension(etat): Extension<Etat>, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
     let mode = conventions::mode(&ctx.store).await?;
@@ -113,11 +114,11 @@ fn refuse(echec: Echec) -> Probleme {
     }
 }
 
-/// Imports a file; good rows are taken, bad rows reported. With `essai=true` nothing is written.
-#[utoipa::path(post, path = "/v1/mutuelles/import", tag = "mutuelles",
-    params(("essai" = Option<bool>, Query, description = "true: only the report")),
-    request_body(content = String, content_type = "text/csv", description = "At most 4 MiB and 20,000 rows; header required"),
-    responses((status = 200, body = RapportDto)))]
+/// Importe un fichier : les bonnes lignes sont prises, les mauvaises signalées. Avec `essai=true`, rien n'est écrit.
+#[utoipa::path(post, path = "/v1/mutuelles/import", tag = "mutuelles", operation_id = "importerMutuelles",
+    params(("essai" = Option<bool>, Query, description = "`true` : rien n'est écrit, seul le rapport est rendu.")),
+    request_body(content = String, content_type = "text/csv", description = "Au plus 4 Mio et 20 000 lignes, en-tête obligatoire."),
+    responses((status = 200, description = "Ce qui a changé, ou changerait.", body = RapportDto)))]
 async fn import(Gerer(ctx): Gerer, Extension(etat): Extension<Etat>, parametres: Parametres, corps: Corps) -> Result<Reponse, Probleme> {
     let mut erreurs = Vec::new();
     let essai = parametres.booleen("essai", &mut erreurs).unwrap_or_default();
@@ -138,12 +139,12 @@ async fn import(Gerer(ctx): Gerer, Extension(etat): Extension<Etat>, parametres:
     change(&etat, &ctx, Some(&idem), decide).await
 }
 
-/// A mutuelle of the shop's own.
-#[utoipa::path(post, path = "/v1/mutuelles", tag = "mutuelles", request_body = MutuelleDto,
-    responses((status = 201, body = MutuelleDto)))]
+/// Crée une mutuelle propre au magasin.
+#[utoipa::path(post, path = "/v1/mutuelles", tag = "mutuelles", operation_id = "creerMutuelle", request_body = MutuelleDto,
+    responses((status = 201, description = "La mutuelle, son adresse dans Location.", body = MutuelleDto)))]
 async fn create(Gerer(ctx): Gerer, Extension(etat): Extension<Etat>, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
-    let (fiche, edition) = corps.lire(|o, erreurs| {
+    let (fiche, edition) = corps.read(|o, erreurs| {
         let (fiche, edition) = (read_fiche(o, erreurs), read_edition(o, erreurs));
         Some((fiche?, edition))
     })?;
@@ -158,9 +159,9 @@ async fn create(Gerer(ctx): Gerer, Extension(etat): Extension<Etat>, corps: Corp
     change(&etat, &ctx, Some(&idem), decide).await
 }
 
-/// One mutuelle.
-#[utoipa::path(get, path = "/v1/mutuelles/{id}", tag = "mutuelles", params(("id" = String, Path), IfNoneMatch),
-    responses((status = 200, body = MutuelleDto)))]
+/// Lit une mutuelle.
+#[utoipa::path(get, path = "/v1/mutuelles/{id}", tag = "mutuelles", operation_id = "lireMutuelle", params(("id" = String, Path, description = "La mutuelle."), IfNoneMatch),
+    responses((status = 200, description = "La mutuelle, avec son ETag.", body = MutuelleDto)))]
 async fn read(Lire(ctx): Lire, Extension(etat): Extension<Etat>, Path(path): Path<String>) -> Result<Reponse, Probleme> {
     let id: MutuelleId = id(&path)?;
     let vue = etat.vues.get(&ctx.deps.store, &ctx.store).await?;
@@ -169,9 +170,9 @@ async fn read(Lire(ctx): Lire, Extension(etat): Extension<Etat>, Path(path): Pat
     Ok(ctx.respond(etag(mutuelle.version, &dto), &dto))
 }
 
-/// Changes one mutuelle; of a convention's only address, telephones, site, `autre`, `remarque`, régimes and forfaits are taken.
-#[utoipa::path(put, path = "/v1/mutuelles/{id}", tag = "mutuelles", params(("id" = String, Path), IfMatch), request_body = MutuelleDto,
-    responses((status = 200, body = MutuelleDto)))]
+/// Modifie une mutuelle ; d'une mutuelle conventionnée ne changent que l'adresse, les téléphones, le site, `autre`, `remarque`, les régimes et les forfaits.
+#[utoipa::path(put, path = "/v1/mutuelles/{id}", tag = "mutuelles", operation_id = "modifierMutuelle", params(("id" = String, Path, description = "La mutuelle."), IfMatch), request_body = MutuelleDto,
+    responses((status = 200, description = "La mutuelle modifiée.", body = MutuelleDto)))]
 async fn write(Gerer(ctx): Gerer, Extension(etat): Extension<Etat>, Path(path): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let id: MutuelleId = id(&path)?;
     let decide = |vue: &Vue| {
@@ -179,11 +180,11 @@ async fn write(Gerer(ctx): Gerer, Extension(etat): Extension<Etat>, Path(path): 
         ctx.if_match(seen.version)?;
         let ajouts = match liste::find(vue.fiches(), &vue.ajouts, &id).ok_or_else(Probleme::introuvable)? {
             Source::Convention(base) | Source::Retiree(base) => {
-                let edition = corps.lire(|o, erreurs| Some(read_edition(o, erreurs)))?;
+                let edition = corps.read(|o, erreurs| Some(read_edition(o, erreurs)))?;
                 liste::edit_convention(&vue.ajouts, base, edition)
             }
             Source::Propre(_) => {
-                let (fiche, edition) = corps.lire(|o, erreurs| {
+                let (fiche, edition) = corps.read(|o, erreurs| {
                     let (fiche, edition) = (read_fiche(o, erreurs), read_edition(o, erreurs));
                     Some((fiche?, edition))
                 })?;
@@ -197,9 +198,9 @@ async fn write(Gerer(ctx): Gerer, Extension(etat): Extension<Etat>, Path(path): 
     change(&etat, &ctx, None, decide).await
 }
 
-/// Takes one of the shop's own away; a convention's stays (409).
-#[utoipa::path(delete, path = "/v1/mutuelles/{id}", tag = "mutuelles", params(("id" = String, Path)),
-    responses((status = 204), (status = 409, description = "It comes from the conventions.")))]
+/// Supprime une mutuelle propre au magasin ; une mutuelle conventionnée reste (409).
+#[utoipa::path(delete, path = "/v1/mutuelles/{id}", tag = "mutuelles", operation_id = "supprimerMutuelle", params(("id" = String, Path, description = "La mutuelle.")),
+    responses((status = 204, description = "Supprimée."), (status = 409, description = "Elle vient des conventions.")))]
 async fn remove(Gerer(ctx): Gerer, Extension(etat): Extension<Etat>, Path(path): Path<String>) -> Result<Reponse, Probleme> {
     let id: MutuelleId = id(&path)?;
     let decide = |vue: &Vue| {

@@ -12,13 +12,14 @@ use optopec_lambda::{
     reponse::Reponse,
 };
 
-/// One demande, with its events and the actions allowed now.
+/// Lit une demande, avec ses événements et les actions permises maintenant.
 #[utoipa::path(
     get,
     path = "/v1/demandes/{id}",
-    tag = "Demandes",
-    params(("id" = String, Path, description = "Id of the demande"), IfNoneMatch),
-    responses((status = 200, description = "The demande", body = DemandeDto, headers(("ETag" = String))))
+    operation_id = "lireDemande",
+    tag = "demandes",
+    params(("id" = String, Path, description = "La demande."), IfNoneMatch),
+    responses((status = 200, description = "La demande, avec son ETag.", body = DemandeDto, headers(("ETag" = String))))
 )]
 pub async fn get(Lire(ctx): Lire, Path(demande): Path<String>) -> Result<Reponse, Probleme> {
     let demande = find(&ctx, &id(&demande)?).await?;

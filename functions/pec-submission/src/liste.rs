@@ -1,7 +1,8 @@
 //! The work list: in pages, and as a file.
 
 use optopec_domain::{
-    demande::{Demande, Etat},
+    demande::Demande,
+    erreur::{ErreurChamp, Invalide},
     limites,
 };
 use optopec_lambda::{
@@ -17,28 +18,29 @@ use serde::Serialize;
 use std::borrow::Cow;
 use utoipa::ToSchema;
 
-/// A page of the work list.
+/// Une page de la liste des demandes.
 #[derive(Serialize, ToSchema)]
 #[allow(dead_code, reason = "describes an answer that is written by hand")]
 pub struct DemandesDto {
-    /// Newest first, without their events.
+    /// La plus récente d'abord, sans les événements.
     demandes: Vec<DemandeDto>,
-    /// Where the next page begins.
+    /// Où commence la page suivante ; `null` à la dernière.
     suivant: Option<String>,
 }
 
-/// The work list, newest first.
+/// La liste des demandes, la plus récente d'abord.
 #[utoipa::path(
     get,
     path = "/v1/demandes",
-    tag = "Demandes",
+    operation_id = "listerDemandes",
+    tag = "demandes",
     params(
-        ("etat" = Option<listes::EtatPublic>, Query, description = "Only in this state"),
-        ("nature" = Option<listes::Nature>, Query, description = "Only of this nature"),
-        ("dossier_id" = Option<String>, Query, description = "Only of this dossier"),
+        ("etat" = Option<listes::EtatPublic>, Query, description = "Celles qui sont dans cet état."),
+        ("nature" = Option<listes::Nature>, Query, description = "Celles de cette nature."),
+        ("dossier_id" = Option<String>, Query, description = "Celles de ce dossier."),
         page::Pagination
     ),
-    responses((status = 200, description = "A page", body = DemandesDto))
+    responses((status = 200, description = "Une page de demandes.", body = DemandesDto))
 )]
 pub async fn list(Lire(ctx): Lire, parametres: Parametres) -> Result<Reponse, Probleme> {
     let mut erreurs = Vec::new();
@@ -51,17 +53,18 @@ pub async fn list(Lire(ctx): Lire, parametres: Parametres) -> Result<Reponse, Pr
     Ok(Reponse::ok(&page::body("demandes", &page, |demande| DemandeDto::in_list(demande, ctx.appelant.role))?))
 }
 
-/// The work list as a file for a spreadsheet: numbers and mutuelles, nothing about persons.
+/// La liste des demandes en CSV pour un tableur : des numéros et des mutuelles, rien sur les personnes.
 #[utoipa::path(
     get,
     path = "/v1/demandes/export",
-    tag = "Demandes",
+    operation_id = "exporterDemandes",
+    tag = "demandes",
     params(
-        ("etat" = Option<listes::EtatPublic>, Query, description = "Only in this state"),
-        ("nature" = Option<listes::Nature>, Query, description = "Only of this nature"),
-        ("dossier_id" = Option<String>, Query, description = "Only of this dossier")
+        ("etat" = Option<listes::EtatPublic>, Query, description = "Celles qui sont dans cet état."),
+        ("nature" = Option<listes::Nature>, Query, description = "Celles de cette nature."),
+        ("dossier_id" = Option<String>, Query, description = "Celles de ce dossier.")
     ),
-    responses((status = 200, description = "The file", body = String, content_type = "text/csv"))
+    responses((status = 200, description = "Le fichier.", body = String, content_type = "text/csv"))
 )]
 pub async fn export(Lire(ctx): Lire, parametres: Parametres) -> Result<Reponse, Probleme> {
     let mut erreurs = Vec::new();
@@ -75,15 +78,18 @@ pub async fn export(Lire(ctx): Lire, parametres: Parametres) -> Result<Reponse, 
         let page = ctx.store.demandes(&filtre, limites::LISTE_MAX, suivant.as_deref()).await?;
         rows.extend(page.elements.iter().map(row));
         suivant = page.suivant;
-        if suivant.is_none() || rows.len() >= limites::EXPORT_DEMANDES_MAX {
+        if rows.len() > limites::EXPORT_DEMANDES_MAX {
+            let message = format!("Cet export compte plus de {} demandes : précisez l'état, la nature ou le dossier.", limites::EXPORT_DEMANDES_MAX);
+            return Err(Probleme::champs_invalides(vec![Invalide::new("LIMITE", message).at("/etat")]));
+        }
+        if suivant.is_none() {
             break;
         }
     }
-    rows.truncate(limites::EXPORT_DEMANDES_MAX);
     Ok(Reponse::csv("demandes.csv", csv::write(&COLONNES, rows)))
 }
 
-fn filter(parametres: &Parametres, erreurs: &mut Vec<optopec_domain::erreur::ErreurChamp>) -> FiltreDemandes {
+fn filter(parametres: &Parametres, erreurs: &mut Vec<ErreurChamp>) -> FiltreDemandes {
     FiltreDemandes { etat: parametres.code("etat", erreurs), nature: parametres.code("nature", erreurs), dossier: parametres.code("dossier_id", erreurs) }
 }
 
@@ -114,18 +120,6 @@ fn row(demande: &Demande) -> Vec<Cow<'static, str>> {
         value.map(ToString::to_string).unwrap_or_default()
     }
     let reponse = &demande.reponse;
-    let next_query = match demande.etat {
-        Etat::SansReponse | Etat::EnAttente | Etat::AnnulationEnCours(_) => demande.echeance,
-        Etat::EnTransmission
-        | Etat::Accordee
-        | Etat::AccordeeSousReserve
-        | Etat::RefuseePlateforme
-        | Etat::RefuseeMutuelle
-        | Etat::NonTransmise
-        | Etat::AVerifier(_)
-        | Etat::Annulee
-        | Etat::Expiree => None,
-    };
     let cells: [String; 19] = [
         demande.numero.to_string(),
         demande.id.to_string(),
@@ -136,7 +130,7 @@ fn row(demande: &Demande) -> Vec<Cow<'static, str>> {
         demande.equipement.to_string(),
         demande.creee_le.to_string(),
         text(demande.repondue_le.as_ref()),
-        text(next_query.as_ref()),
+        text(demande.next_query().as_ref()),
         text(reponse.reference_dossier.as_ref()),
         text(reponse.numero_pec.as_ref()),
         text(reponse.date_pec.as_ref()),
@@ -155,7 +149,10 @@ fn row(demande: &Demande) -> Vec<Cow<'static, str>> {
 mod tests {
     use super::*;
     use crate::exemples;
-    use optopec_domain::{centimes::Centimes, demande::ReponseRecue};
+    use optopec_domain::{
+        centimes::Centimes,
+        demande::{Etat, ReponseRecue},
+    };
 
     #[test]
     fn a_file_has_one_guarded_line_per_demande() {

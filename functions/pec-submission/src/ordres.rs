@@ -4,7 +4,9 @@
 //! again, and refused if it no longer makes sense.
 
 use crate::{
-    ESSAIS, decision, impossible,
+    ESSAIS,
+    decision::{self, IssueDecidee},
+    impossible,
     lecture::{enqueue, envoi, find},
 };
 use axum::extract::Path;
@@ -16,7 +18,7 @@ use optopec_domain::{
 use optopec_lambda::{
     contexte::{Contexte, Gerer, Servir, id},
     corps::Corps,
-    dto::demande::DemandeDto,
+    dto::{demande::DemandeDto, listes},
     etag::etag,
     idempotence::Idem,
     probleme::Probleme,
@@ -24,41 +26,54 @@ use optopec_lambda::{
 };
 use optopec_store::StoreError;
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{Object, ObjectBuilder, Type},
+};
 
-/// Why a demande is cancelled.
+/// Pourquoi une demande est annulée.
 #[derive(Deserialize, ToSchema)]
 #[allow(dead_code, reason = "describes a body that is read field by field")]
 pub struct AnnulationDto {
-    /// In the shop's words.
+    /// Avec les mots du magasin.
     #[schema(min_length = 1, max_length = 500)]
     motif: String,
 }
 
-/// What a person learned about a demande `A_VERIFIER`.
+/// Ce qu'une personne a appris d'une demande `A_VERIFIER`.
 #[derive(Deserialize, ToSchema)]
 #[allow(dead_code, reason = "describes a body that is read field by field")]
 pub struct DecisionDto {
-    /// `ACCORDEE`, `REFUSEE` or `NON_TRANSMISE`.
+    /// Ce qu'il est advenu de la demande.
+    #[schema(schema_with = issue_schema)]
     issue: String,
-    /// Who said it, when, how.
+    /// Qui l'a dit, quand et comment.
     #[schema(min_length = 1, max_length = 500)]
     motif: String,
-    /// `PLATEFORME` or `MUTUELLE`: who refused; required with `REFUSEE`.
+    /// Qui a refusé ; obligatoire avec `REFUSEE`.
+    #[schema(value_type = Option<listes::Origine>)]
     origine: Option<String>,
-    /// « N° de PEC »; with `ACCORDEE` only.
+    /// « N° de PEC », avec `ACCORDEE` seulement.
+    #[schema(max_length = 60)]
     numero_pec: Option<String>,
-    /// Global amount, at most the price of the equipment; with `ACCORDEE` only.
+    /// Montant global, au plus le prix de l'équipement ; avec `ACCORDEE` seulement.
+    #[schema(minimum = 0, maximum = 100_000_000)]
     montant_global_centimes: Option<u64>,
 }
 
-/// Asks the concentrator soon.
+fn issue_schema() -> Object {
+    let issues = IssueDecidee::ALL.iter().map(|issue| issue.as_str());
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(issues)).description(Some("Ce qu'il est advenu de la demande.")).build()
+}
+
+/// Interroge bientôt le concentrateur.
 #[utoipa::path(
     post,
     path = "/v1/demandes/{id}/actualisation",
-    tag = "Demandes",
-    params(("id" = String, Path, description = "Id of the demande")),
-    responses((status = 202, description = "It will be asked", body = DemandeDto, headers(("ETag" = String))))
+    operation_id = "actualiserDemande",
+    tag = "demandes",
+    params(("id" = String, Path, description = "La demande.")),
+    responses((status = 202, description = "La demande, bientôt actualisée.", body = DemandeDto, headers(("ETag" = String))))
 )]
 pub async fn refresh(Servir(ctx): Servir, Path(demande): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
@@ -70,19 +85,20 @@ pub async fn refresh(Servir(ctx): Servir, Path(demande): Path<String>, corps: Co
     .await
 }
 
-/// Asks to cancel a PEC.
+/// Demande l'annulation d'une PEC.
 #[utoipa::path(
     post,
     path = "/v1/demandes/{id}/annulation",
-    tag = "Demandes",
-    params(("id" = String, Path, description = "Id of the demande")),
+    operation_id = "annulerDemande",
+    tag = "demandes",
+    params(("id" = String, Path, description = "La demande.")),
     request_body = AnnulationDto,
-    responses((status = 202, description = "It will be cancelled", body = DemandeDto, headers(("ETag" = String))))
+    responses((status = 202, description = "La demande, en cours d'annulation.", body = DemandeDto, headers(("ETag" = String))))
 )]
 pub async fn cancel(Servir(ctx): Servir, Path(demande): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
     let demande = find(&ctx, &id(&demande)?).await?;
-    let motif = corps.lire(|objet, erreurs| Some(objet.texte_requis("motif", limites::REMARQUE_CARACTERES_MAX, erreurs)))?;
+    let motif = corps.read(|objet, erreurs| Some(objet.texte_requis("motif", limites::REMARQUE_CARACTERES_MAX, erreurs)))?;
     update(&ctx, &idem, demande, |demande| {
         suivi::request_cancellation(demande, motif.clone(), &ctx.appelant.utilisateur, ctx.now)
             .map_err(|ActionImpossible| Probleme::action_impossible(impossible::cancel(demande)))
@@ -111,14 +127,15 @@ async fn update(ctx: &Contexte, idem: &Idem, mut demande: Demande, order: impl F
     Err(Probleme::occupe())
 }
 
-/// Ends a demande `A_VERIFIER`.
+/// Clôt une demande `A_VERIFIER`.
 #[utoipa::path(
     post,
     path = "/v1/demandes/{id}/decision",
-    tag = "Demandes",
-    params(("id" = String, Path, description = "Id of the demande")),
+    operation_id = "deciderDemande",
+    tag = "demandes",
+    params(("id" = String, Path, description = "La demande.")),
     request_body = DecisionDto,
-    responses((status = 200, description = "The demande as decided", body = DemandeDto, headers(("ETag" = String))))
+    responses((status = 200, description = "La demande décidée.", body = DemandeDto, headers(("ETag" = String))))
 )]
 pub async fn decide(Gerer(ctx): Gerer, Path(demande): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;

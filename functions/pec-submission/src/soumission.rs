@@ -45,29 +45,30 @@ use utoipa::ToSchema;
 /// How often a dossier that changes under the check is checked again.
 const ESSAIS: u32 = 3;
 
-/// What is asked.
+/// Ce qui est demandé.
 #[derive(Deserialize, ToSchema)]
 #[allow(dead_code, reason = "describes a body that is read field by field")]
 pub struct NouvelleDemandeDto {
-    /// PEC or cotation.
+    /// PEC ou cotation.
     #[schema(value_type = listes::Nature)]
     nature: String,
-    /// Number of the equipment.
+    /// Numéro de l'équipement.
+    #[schema(minimum = 1, maximum = 999)]
     equipement: u16,
 }
 
-/// The outcome of the pre-flight check.
+/// Le résultat de la vérification avant envoi.
 #[derive(Serialize, ToSchema)]
 pub struct VerificationDto {
-    /// Nothing forbids sending.
+    /// Vrai quand rien n'empêche l'envoi.
     pret: bool,
-    /// What forbids it.
+    /// Ce qui l'empêche.
     erreurs: Vec<ErreurDto>,
-    /// What deserves a look.
+    /// Ce qui mérite un regard.
     avertissements: Vec<ErreurDto>,
-    /// Credits it would cost.
+    /// Crédits que l'envoi coûterait.
     prix: u32,
-    /// What would be sent, as far as it can be built.
+    /// Ce qui serait envoyé, si cela peut déjà être composé.
     apercu: Option<ApercuDto>,
 }
 
@@ -125,23 +126,24 @@ impl Entourage {
     }
 }
 
-/// The pre-flight check: everything that is wrong, and what would be sent.
+/// Vérifie un dossier avant envoi : tout ce qui ne va pas, et ce qui serait envoyé.
 #[utoipa::path(
     get,
     path = "/v1/dossiers/{id}/verification",
-    tag = "Demandes",
+    operation_id = "verifierDossier",
+    tag = "demandes",
     params(
-        ("id" = String, Path, description = "Id of the dossier"),
-        ("equipement" = Option<u16>, Query, description = "Number of the equipment; the first one when absent"),
-        ("nature" = Option<listes::Nature>, Query, description = "PEC when absent")
+        ("id" = String, Path, description = "Le dossier."),
+        ("equipement" = Option<u16>, Query, description = "Numéro de l'équipement ; le premier par défaut."),
+        ("nature" = Option<listes::Nature>, Query, description = "`PEC` par défaut.")
     ),
-    responses((status = 200, description = "What was found", body = VerificationDto))
+    responses((status = 200, description = "Ce qui a été trouvé.", body = VerificationDto))
 )]
 pub async fn verify(Lire(ctx): Lire, Path(dossier): Path<String>, parametres: Parametres) -> Result<Reponse, Probleme> {
     let lu = dossier_of(&ctx, &dossier).await?;
     let mut erreurs = Vec::new();
     let number = |text: &str| text.parse::<u16>().map_err(|_| Invalide::new("BORNES", "Un numéro d'équipement est attendu."));
-    let equipement = parametres.analyse("equipement", number, &mut erreurs);
+    let equipement = parametres.parse_with("equipement", number, &mut erreurs);
     let nature = parametres.code("nature", &mut erreurs).unwrap_or(Nature::Pec);
     if !erreurs.is_empty() {
         return Err(Probleme::champs_invalides(erreurs));
@@ -165,23 +167,24 @@ pub async fn verify(Lire(ctx): Lire, Path(dossier): Path<String>, parametres: Pa
     }))
 }
 
-/// Asks for a PEC or a cotation.
+/// Demande une PEC ou une cotation.
 #[utoipa::path(
     post,
     path = "/v1/dossiers/{id}/demandes",
-    tag = "Demandes",
-    params(("id" = String, Path, description = "Id of the dossier"), CleRequise),
+    operation_id = "creerDemande",
+    tag = "demandes",
+    params(("id" = String, Path, description = "Le dossier."), CleRequise),
     request_body = NouvelleDemandeDto,
     responses(
-        (status = 201, description = "The new demande", body = DemandeDto, headers(("Location" = String), ("ETag" = String))),
-        (status = 402, description = "Not enough credits", body = ProblemeDto, content_type = "application/problem+json")
+        (status = 201, description = "La nouvelle demande, son adresse dans Location.", body = DemandeDto, headers(("Location" = String), ("ETag" = String))),
+        (status = 402, description = "Il manque des crédits.", body = ProblemeDto, content_type = "application/problem+json")
     )
 )]
 pub async fn create(Servir(ctx): Servir, Path(dossier): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let (idem, lu) = tokio::join!(ctx.idempotent(&corps), dossier_of(&ctx, &dossier));
     let (idem, lu) = (idem?, lu?);
     idem.required()?;
-    let (nature, equipement) = corps.lire(|objet, erreurs| {
+    let (nature, equipement) = corps.read(|objet, erreurs| {
         for nom in ["nature", "equipement"] {
             if objet.valeur(nom).is_none() {
                 objet.refuse(nom, obligatoire(), erreurs);
@@ -194,15 +197,16 @@ pub async fn create(Servir(ctx): Servir, Path(dossier): Path<String>, corps: Cor
     submit(&ctx, &idem, lu, equipement, nature, None).await
 }
 
-/// Makes a PEC of a granted cotation.
+/// Transforme en PEC une cotation accordée.
 #[utoipa::path(
     post,
     path = "/v1/demandes/{id}/transformation",
-    tag = "Demandes",
-    params(("id" = String, Path, description = "Id of the cotation"), CleRequise),
+    operation_id = "transformerCotation",
+    tag = "demandes",
+    params(("id" = String, Path, description = "La cotation."), CleRequise),
     responses(
-        (status = 201, description = "The new demande", body = DemandeDto, headers(("Location" = String), ("ETag" = String))),
-        (status = 402, description = "Not enough credits", body = ProblemeDto, content_type = "application/problem+json")
+        (status = 201, description = "La nouvelle demande, son adresse dans Location.", body = DemandeDto, headers(("Location" = String), ("ETag" = String))),
+        (status = 402, description = "Il manque des crédits.", body = ProblemeDto, content_type = "application/problem+json")
     )
 )]
 pub async fn transform(Servir(ctx): Servir, Path(cotation): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {

@@ -4,81 +4,83 @@ use jiff::{Timestamp, civil::Date};
 use optopec_domain::{
     date,
     erreur::{ErreurChamp, Invalide},
+    limites,
     statistiques::{self, Observation, StatistiqueMutuelle, Statistiques},
 };
 use optopec_lambda::{contexte::Lire, page::Parametres, probleme::Probleme, reponse::Reponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The statistics of a shop over a period.
+/// Les statistiques d'un magasin sur une période.
 #[derive(Serialize, ToSchema)]
 pub struct StatistiquesDto {
-    /// First day.
+    /// Premier jour.
     #[schema(format = Date)]
     du: String,
-    /// Last day.
+    /// Dernier jour.
     #[schema(format = Date)]
     au: String,
-    /// By mutuelle, most demandes first.
+    /// Par mutuelle, celle qui a le plus de demandes d'abord.
     mutuelles: Vec<StatistiqueMutuelleDto>,
-    /// Credits used, by month in which the demande was made.
+    /// Crédits consommés, par mois de création des demandes.
     credits_par_mois: Vec<CreditsMoisDto>,
 }
 
-/// What one mutuelle did.
+/// Les demandes faites à une mutuelle.
 #[derive(Serialize, ToSchema)]
 pub struct StatistiqueMutuelleDto {
-    /// The mutuelle.
+    /// La mutuelle.
     mutuelle_id: String,
-    /// Its name.
+    /// Son nom.
     nom: String,
-    /// Demandes made.
+    /// Demandes faites.
     demandes: u64,
-    /// Granted.
+    /// Accordées.
     accordees: u64,
-    /// Refused.
+    /// Refusées.
     refusees: u64,
-    /// Granted among decided, in hundredths of a percent; `null` when nothing was decided.
+    /// Part des accordées parmi les décidées, en centièmes de pour cent ; `null` quand rien n'est décidé.
     acceptation_centiemes: Option<u32>,
-    /// Median of the seconds to the first answer.
+    /// Médiane des secondes jusqu'à la première réponse.
     delai_median_secondes: Option<u64>,
-    /// 90th percentile of the same.
+    /// Neuvième décile des secondes jusqu'à la première réponse.
     delai_p90_secondes: Option<u64>,
-    /// Refusals by code, most frequent first.
+    /// Refus par code, le plus fréquent d'abord.
     refus: Vec<RefusDto>,
-    /// Sum of what its PECs granted.
+    /// Somme de ce que ses PEC ont accordé.
     montant_accorde_centimes: u64,
 }
 
-/// How often one code was the reason of a refusal.
+/// Combien de fois un code a motivé un refus.
 #[derive(Serialize, ToSchema)]
 pub struct RefusDto {
-    /// The code; `SANS_CODE` for a refusal without one.
+    /// Le code ; `SANS_CODE` pour un refus sans code.
     code: String,
-    /// How often.
+    /// Combien de fois.
     nombre: u64,
 }
 
-/// Credits of one month.
+/// Crédits d'un mois.
 #[derive(Serialize, ToSchema)]
 pub struct CreditsMoisDto {
-    /// `AAAA-MM`, in Paris.
+    /// `AAAA-MM`, à l'heure de Paris.
     #[schema(example = "2026-11")]
     mois: String,
-    /// Credits used.
+    /// Crédits consommés.
     consommes: u64,
 }
 
-/// Per mutuelle: demandes, acceptance, time to answer, refusals by code, amounts granted; and credits used per month.
+/// Par mutuelle : demandes, acceptation, délai de réponse, refus par code, montants accordés ; et crédits consommés par mois.
 #[utoipa::path(
     get,
     path = "/v1/statistiques",
-    tag = "Statistiques",
+    operation_id = "lireStatistiques",
+    tag = "statistiques",
     params(
-        ("du" = Option<String>, Query, format = Date, description = "First day; 29 days before the last when absent"),
-        ("au" = Option<String>, Query, format = Date, description = "Last day; today when absent")
+        ("du" = Option<String>, Query, format = Date, description = "Premier jour ; 29 jours avant le dernier par défaut."),
+        ("au" = Option<String>, Query, format = Date, description = "Dernier jour ; aujourd'hui par défaut.")
     ),
-    responses((status = 200, description = "The statistics", body = StatistiquesDto))
+    responses((status = 200, description = "Les statistiques.", body = StatistiquesDto))
 )]
 pub async fn get(Lire(ctx): Lire, parametres: Parametres) -> Result<Reponse, Probleme> {
     let (du, au) = period(&parametres, date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;
@@ -88,6 +90,10 @@ pub async fn get(Lire(ctx): Lire, parametres: Parametres) -> Result<Reponse, Pro
     loop {
         let (demandes, next) = ctx.store.demandes_between(from, to, after).await?;
         observations.extend(demandes.iter().map(Observation::from));
+        if observations.len() > limites::STATISTIQUES_DEMANDES_MAX {
+            let message = format!("Cette période compte plus de {} demandes : raccourcissez-la.", limites::STATISTIQUES_DEMANDES_MAX);
+            return Err(Probleme::champs_invalides(vec![Invalide::new("LIMITE", message).at("/du")]));
+        }
         if next.is_none() {
             break;
         }
@@ -99,8 +105,8 @@ pub async fn get(Lire(ctx): Lire, parametres: Parametres) -> Result<Reponse, Pro
 /// The days asked for: the last thirty when nothing is said.
 fn period(parametres: &Parametres, today: Date) -> Result<(Date, Date), Vec<ErreurChamp>> {
     let mut erreurs = Vec::new();
-    let du = parametres.analyse("du", date::parse, &mut erreurs);
-    let au = parametres.analyse("au", date::parse, &mut erreurs).unwrap_or(today);
+    let du = parametres.parse_with("du", date::parse, &mut erreurs);
+    let au = parametres.parse_with("au", date::parse, &mut erreurs).unwrap_or(today);
     let du = du.unwrap_or_else(|| au.saturating_sub(jiff::Span::new().days(29)));
     if erreurs.is_empty() && au < du {
         erreurs.push(Invalide::new("PERIODE", "Le premier jour est après le dernier.").at("/du"));

@@ -24,13 +24,14 @@ use optopec_lambda::{
 };
 use optopec_store::StoreError;
 
-/// Writes the granted amounts into the dossier.
+/// Reporte les montants accordés dans le dossier.
 #[utoipa::path(
     post,
     path = "/v1/demandes/{id}/transfert",
-    tag = "Demandes",
-    params(("id" = String, Path, description = "Id of the demande")),
-    responses((status = 200, description = "The dossier with the amounts", body = DossierDto, headers(("ETag" = String))))
+    operation_id = "transfererDemande",
+    tag = "demandes",
+    params(("id" = String, Path, description = "La demande.")),
+    responses((status = 200, description = "Le dossier avec les montants.", body = DossierDto, headers(("ETag" = String))))
 )]
 pub async fn transfer(Servir(ctx): Servir, Path(demande): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;

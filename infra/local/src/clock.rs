@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
+use optopec_lambda::deps::Clock as DepsClock;
 use serde::{Deserialize, Serialize};
 
 /// Name of the file that keeps the offset, in the data folder.
@@ -79,7 +80,7 @@ impl Clock {
     /// What time it is in the system.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        at(self.offset_seconds.load(Ordering::SeqCst)).unwrap_or(Timestamp::MAX)
+        DepsClock::Shifted(self.offset()).now()
     }
 
     /// The offset in seconds, shared with whoever computes the time by itself.
@@ -109,9 +110,8 @@ impl Clock {
     }
 }
 
-#[allow(clippy::disallowed_methods, reason = "the one place of the local system that asks the machine for the time")]
 fn at(offset_seconds: i64) -> Option<Timestamp> {
-    Timestamp::now().checked_add(SignedDuration::from_secs(offset_seconds)).ok()
+    DepsClock::System.now().checked_add(SignedDuration::from_secs(offset_seconds)).ok()
 }
 
 /// Writes a small private file so that a crash leaves the old content or the new one, never a part of it.

@@ -45,7 +45,7 @@ pub struct Identity {
     pub role: String,
 }
 
-/// Why a token is refused. The caller of the gateway gets a 401 in every case; the text goes to `WWW-Authenticate`.
+/// Why a token is refused. The caller of the gateway gets a 401 in every case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// Not three parts of JSON and a signature, or a required claim is missing or of another type.

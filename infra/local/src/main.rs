@@ -17,7 +17,7 @@ async fn main() -> ExitCode {
         None => run().await,
         Some("demo") => demo::run().await,
         Some("openapi") => {
-            println!("{}", openapi::document());
+            print!("{}", openapi::document());
             ExitCode::SUCCESS
         }
         Some(other) => {
@@ -42,7 +42,7 @@ async fn run() -> ExitCode {
     let data = settings.donnees.clone();
     // Before the door opens: whoever sees it open may already ask the system to stop.
     let stop = stop_signal();
-    let options = Options { port: settings.port, data: Some(data.clone()), reel, limits: settings.limites, ..Options::default() };
+    let options = Options { port: settings.port, data: Some(data.clone()), reel, limits: settings.limites, debit: settings.debit, ..Options::default() };
     let system = match System::start(options).await {
         Ok(system) => system,
         Err(error) => {

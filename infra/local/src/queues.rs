@@ -57,8 +57,6 @@ pub struct Queue {
     pub url: String,
     /// What events name it by.
     pub arn: String,
-    /// The address of its dead-letter queue.
-    pub dead_letter_url: String,
 }
 
 /// How many messages a queue holds.
@@ -128,19 +126,19 @@ impl Queues {
         self.client.clone()
     }
 
-    /// Creates a queue and its dead-letter queue, as `template.yaml` does: a message received `max_receive` times
+    /// Creates a queue and its dead-letter queue: a message received `max_receive` times
     /// without being deleted moves over at the next receive.
     ///
     /// # Errors
     /// What SQS answers.
     pub async fn create(&self, name: &str, dlq_name: &str, max_receive: u32, visibility_seconds: u32) -> io::Result<Queue> {
-        let (dead_letter_url, dead_letter_arn) = self.create_one(dlq_name, HashMap::new()).await?;
+        let (_, dead_letter_arn) = self.create_one(dlq_name, HashMap::new()).await?;
         let redrive = json!({"deadLetterTargetArn": dead_letter_arn, "maxReceiveCount": max_receive});
         let attributes =
             HashMap::from([(QueueAttributeName::VisibilityTimeout, visibility_seconds.to_string()), (QueueAttributeName::RedrivePolicy, redrive.to_string())]);
         let (url, arn) = self.create_one(name, attributes).await?;
         self.names().insert(name.to_owned(), dlq_name.to_owned());
-        Ok(Queue { name: name.to_owned(), url, arn, dead_letter_url })
+        Ok(Queue { name: name.to_owned(), url, arn })
     }
 
     async fn create_one(&self, name: &str, attributes: HashMap<QueueAttributeName, String>) -> io::Result<(String, String)> {

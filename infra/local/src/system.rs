@@ -13,23 +13,24 @@ use crate::{
     queues::{self, Queues},
     seed, tables,
 };
-use axum::{Router, routing::get};
+use axum::Router;
 use jiff::Timestamp;
 use optopec_concentrateur_demo::DemoDeps;
 use optopec_domain::suivi;
 use optopec_lambda::{
     config::{ConcentrateurConfig, Config},
+    debit::Debit,
     deps::{Clock as DepsClock, Deps, Ids},
     queues::Queues as DepsQueues,
 };
 use optopec_store::{Store, Tables as TableNames};
-use serde_json::Value;
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
     sync::{Notify, watch},
     task::JoinHandle,
 };
+use utoipa::openapi::OpenApi;
 
 /// What a start is told.
 #[derive(Clone)]
@@ -42,6 +43,8 @@ pub struct Options {
     pub reel: Option<ConcentrateurConfig>,
     /// Rate limits on.
     pub limits: bool,
+    /// How far each caller may go when they are.
+    pub debit: Debit,
     /// What goes wrong before the tables.
     pub faults: Faults,
     /// How often (real time) the schedules look at the clock.
@@ -59,6 +62,7 @@ impl Default for Options {
             data: None,
             reel: None,
             limits: false,
+            debit: Debit::PRODUIT,
             faults: Faults::default(),
             tick: Duration::from_secs(1),
             retry_seconds: 1,
@@ -119,7 +123,12 @@ impl System {
     /// Starts everything and returns when the front door answers.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         if let Some(folder) = &options.data {
-            std::fs::create_dir_all(folder).map_err(StartError::io(format!("Le dossier de données {} ne peut pas être créé.", folder.display())))?;
+            // Its tables hold NIRs in clear.
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(folder)
+                .map_err(StartError::io(format!("Le dossier de données {} ne peut pas être créé.", folder.display())))?;
         }
         let listener = TcpListener::bind(("127.0.0.1", options.port))
             .await
@@ -161,6 +170,7 @@ impl System {
             concentrateur_demo: ConcentrateurConfig { url: demo_url.clone(), jeton: demo_jeton, timeout: options.answer_timeout },
             concentrateur_reel: options.reel.clone(),
             limites: options.limits,
+            debit: options.debit,
             version: env!("CARGO_PKG_VERSION"),
         };
         let deps = Deps { clock: deps_clock, ids: Ids::Random, queues: DepsQueues::new(queues.client(), &config), config, store };
@@ -232,17 +242,14 @@ impl System {
 fn routes(deps: &Deps) -> Routes {
     let mut routes = Routes::default();
     for (router, document) in apis(deps) {
-        routes.add(&document, &Function::new(router));
+        routes.add(&serde_json::to_value(document).unwrap_or_default(), &Function::new(router));
     }
     routes
 }
 
 /// The HTTP functions: their routers, and the documents that describe them.
-pub fn apis(deps: &Deps) -> Vec<(Router, Value)> {
+pub fn apis(deps: &Deps) -> [(Router, OpenApi); 4] {
     [optopec_mutuelles::api(deps.clone()), optopec_dossiers::api(deps.clone()), optopec_pec_submission::api(deps.clone()), optopec_credits::api(deps.clone())]
-        .into_iter()
-        .map(|(router, document)| (router, serde_json::to_value(document).unwrap_or_default()))
-        .collect()
 }
 
 /// A client of the local tables.
@@ -298,9 +305,4 @@ async fn schedules(deps: Deps, clock: Clock, wake: Arc<Notify>, mut stopping: wa
             }
         }
     }
-}
-
-/// Where the front door sends `GET /`: nothing but a pointer, until there is a page.
-pub fn root() -> Router {
-    Router::new().route("/", get(|| async { "optopec : l'API est décrite à /v1/openapi.json\n" }))
 }

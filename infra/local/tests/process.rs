@@ -1,4 +1,4 @@
-//! The real process: first start, SIGTERM, `kill -9`, wrong settings.
+//! The real process: first start, SIGTERM, `kill -9`, wrong settings, the demonstration.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failing test says so by panicking")]
 
@@ -173,4 +173,13 @@ fn wrong_settings_are_one_clear_sentence() {
         let words = String::from_utf8_lossy(&output.stderr);
         assert!(words.contains(named) && words.lines().count() == 1, "{words}");
     }
+}
+
+/// The story checks every step by itself; its code says whether all came out as they must.
+#[test]
+fn the_demonstration_tells_its_story_to_the_end() {
+    let output = Command::new(env!("CARGO_BIN_EXE_optopec")).arg("demo").env_remove("CONCENTRATEUR_URL").output().unwrap();
+    let words = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{words}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(words.contains("Grand livre des crédits"), "{words}");
 }

@@ -9,6 +9,7 @@ use crate::{
     role::{Droit, Role},
 };
 use jiff::{Timestamp, civil::Date};
+use std::fmt;
 
 enumeration! {
     /// What is asked.
@@ -184,7 +185,7 @@ impl Action {
 }
 
 /// An asked cancellation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Annulation {
     /// Why, in the shop's words.
     pub motif: String,
@@ -196,8 +197,16 @@ pub struct Annulation {
     pub echecs: u8,
 }
 
+/// What a person typed may name another.
+impl fmt::Debug for Annulation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { motif: _, demandee_le, envoyee_le, echecs } = self;
+        f.debug_struct("Annulation").field("demandee_le", demandee_le).field("envoyee_le", envoyee_le).field("echecs", echecs).finish_non_exhaustive()
+    }
+}
+
 /// What was answered, as the shop is shown it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct ReponseRecue {
     /// « Référence dossier ».
     pub reference_dossier: Option<String>,
@@ -223,6 +232,37 @@ pub struct ReponseRecue {
     pub lignes: Vec<(u16, Option<Centimes>)>,
     /// Raw text of an answer nobody understands.
     pub texte_brut: Option<String>,
+}
+
+/// A message may name a person.
+impl fmt::Debug for ReponseRecue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            reference_dossier,
+            numero_pec,
+            date_pec,
+            expire_le,
+            delai_heures,
+            message_plateforme: _,
+            message_mutuelle: _,
+            code_rejet,
+            montant_global,
+            montant_non_reparti,
+            lignes,
+            texte_brut: _,
+        } = self;
+        f.debug_struct("ReponseRecue")
+            .field("reference_dossier", reference_dossier)
+            .field("numero_pec", numero_pec)
+            .field("date_pec", date_pec)
+            .field("expire_le", expire_le)
+            .field("delai_heures", delai_heures)
+            .field("code_rejet", code_rejet)
+            .field("montant_global", montant_global)
+            .field("montant_non_reparti", montant_non_reparti)
+            .field("lignes", lignes)
+            .finish_non_exhaustive()
+    }
 }
 
 enumeration! {
@@ -262,8 +302,6 @@ enumeration! {
         Expiree = "EXPIREE",
         /// The amounts went into the dossier.
         Transferee = "TRANSFEREE",
-        /// A PEC was made of this cotation.
-        Transformee = "TRANSFORMEE",
         /// A person decided.
         Decidee = "DECIDEE",
         /// An answer that changed nothing, kept because it contradicts or repeats another.
@@ -272,7 +310,7 @@ enumeration! {
 }
 
 /// One line of the timeline.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Evenement {
     /// When.
     pub le: Timestamp,
@@ -282,6 +320,14 @@ pub struct Evenement {
     pub par: String,
     /// In words, without personal data but what a person typed as a reason.
     pub detail: Option<String>,
+}
+
+/// What a person typed, or a mutuelle answered, may name another.
+impl fmt::Debug for Evenement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { le, quoi, par, detail: _ } = self;
+        f.debug_struct("Evenement").field("le", le).field("quoi", quoi).field("par", par).finish_non_exhaustive()
+    }
 }
 
 /// A demande, without what was sent ([`crate::envoi::Envoi`], kept beside it).
@@ -348,6 +394,22 @@ impl Demande {
             Etat::RefuseePlateforme => Some(Origine::Plateforme),
             Etat::RefuseeMutuelle => Some(Origine::Mutuelle),
             _ => None,
+        }
+    }
+
+    /// When it is asked about again by itself. Only while its outcome is open: elsewhere `echeance` is a worker's lease or the end of a validity.
+    pub const fn next_query(&self) -> Option<Timestamp> {
+        match self.etat {
+            Etat::SansReponse | Etat::EnAttente | Etat::AnnulationEnCours(_) => self.echeance,
+            Etat::EnTransmission
+            | Etat::Accordee
+            | Etat::AccordeeSousReserve
+            | Etat::RefuseePlateforme
+            | Etat::RefuseeMutuelle
+            | Etat::NonTransmise
+            | Etat::AVerifier(_)
+            | Etat::Annulee
+            | Etat::Expiree => None,
         }
     }
 

@@ -231,7 +231,7 @@ pub struct Oeil {
 }
 
 /// Who prescribed.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Prescripteur {
     /// Name.
     pub nom: Option<String>,
@@ -239,6 +239,13 @@ pub struct Prescripteur {
     pub prenom: Option<String>,
     /// RPPS: eleven digits.
     pub rpps: Option<String>,
+}
+
+/// A person does not show herself in a log.
+impl std::fmt::Debug for Prescripteur {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
 }
 
 /// The prescription. Never sent, but for its date, RI/RA and prescriber.

@@ -46,7 +46,7 @@ pub struct Envoi {
 }
 
 /// The shop, as it is sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct OpticienEnvoi {
     /// FINESS.
     pub finess: Finess,
@@ -58,6 +58,13 @@ pub struct OpticienEnvoi {
     pub telephone: Option<String>,
     /// E-mail.
     pub email: Option<String>,
+}
+
+/// A person does not show herself in a log.
+impl std::fmt::Debug for OpticienEnvoi {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
 }
 
 /// A person, as she is sent.

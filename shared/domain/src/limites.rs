@@ -66,3 +66,5 @@ pub const DEBIT_RAFALE_REQUETES: u32 = 60;
 pub const DEBIT_REQUETES_PAR_MINUTE: u32 = 600;
 /// The work list as a file: demandes.
 pub const EXPORT_DEMANDES_MAX: usize = 10_000;
+/// Demandes that one period of statistics may hold.
+pub const STATISTIQUES_DEMANDES_MAX: usize = 100_000;

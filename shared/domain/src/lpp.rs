@@ -4,10 +4,8 @@
 
 use crate::{
     centimes::Centimes,
-    date,
     dossier::{Classe, CodeRisque, Ligne},
-    erreur::ErreurChamp,
-    limites, lpp_initial, texte,
+    lpp_initial,
 };
 use jiff::civil::Date;
 
@@ -104,44 +102,6 @@ impl Referentiel {
     }
 }
 
-/// Reads one row of the operator's table (`code;libelle;classe;valide_du;valide_au;tarif`, the tariff in euros). Everything at fault
-/// at once; the pointers are `/` and the name of the column.
-pub fn parse_row(code: &str, libelle: &str, classe: &str, valide_du: &str, valide_au: &str, tarif: &str) -> Result<LigneLpp, Vec<ErreurChamp>> {
-    let mut erreurs = Vec::new();
-    let code = texte::clean(code);
-    if !code.is_empty() && (code.len() != 7 || code.bytes().any(|b| !b.is_ascii_digit())) {
-        erreurs.push(ErreurChamp::new("/code", "CODE_LPP", "Un code LPP a sept chiffres ; laissez la case vide pour le tarif par défaut d'une classe."));
-    }
-    let libelle = texte::optional(Some(libelle), limites::DESIGNATION_CARACTERES_MAX).unwrap_or_else(|e| {
-        erreurs.push(e.at("/libelle"));
-        None
-    });
-    let classe = match texte::clean(classe).as_str() {
-        "" => None,
-        text => text.parse::<Classe>().map_err(|e| erreurs.push(e.at("/classe"))).ok(),
-    };
-    if code.is_empty() && classe.is_none() && erreurs.iter().all(|e| e.champ != "/classe") {
-        erreurs.push(ErreurChamp::new("/classe", "OBLIGATOIRE", "Une ligne sans code est le tarif par défaut d'une classe : indiquez A ou B."));
-    }
-    let valide_du = date::parse(&texte::clean(valide_du)).map_err(|e| erreurs.push(e.at("/valide_du"))).ok();
-    let valide_au = match texte::clean(valide_au).as_str() {
-        "" => None,
-        text => date::parse(text).map_err(|e| erreurs.push(e.at("/valide_au"))).ok(),
-    };
-    if let (Some(du), Some(au)) = (valide_du, valide_au)
-        && au < du
-    {
-        erreurs.push(ErreurChamp::new("/valide_au", "DATE", "Le dernier jour de validité ne précède pas le premier."));
-    }
-    let tarif = texte::clean(tarif).parse::<Centimes>().map_err(|e| erreurs.push(e.at("/tarif"))).ok();
-    match (valide_du, tarif) {
-        (Some(valide_du), Some(tarif)) if erreurs.is_empty() => {
-            Ok(LigneLpp { code: (!code.is_empty()).then_some(code), libelle: libelle.unwrap_or_default(), classe, valide_du, valide_au, tarif })
-        }
-        _ => Err(erreurs),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,10 +112,6 @@ mod tests {
 
     fn row(code: Option<&str>, classe: Option<Classe>, du: &str, au: Option<&str>, centimes: u64) -> LigneLpp {
         LigneLpp { code: code.map(Into::into), libelle: String::new(), classe, valide_du: day(du), valide_au: au.map(day), tarif: Centimes::of(centimes) }
-    }
-
-    fn codes(result: Result<LigneLpp, Vec<ErreurChamp>>) -> Vec<(String, &'static str)> {
-        result.err().unwrap_or_default().into_iter().map(|e| (e.champ, e.code)).collect()
     }
 
     #[test]
@@ -207,24 +163,5 @@ mod tests {
             Referentiel { lpp: vec![row(Some("1234567"), None, "2024-01-01", None, 200), row(Some("1234567"), None, "2020-01-01", None, 100)], taux: vec![] };
         assert_eq!(table.find("1234567", day("2023-12-31")).map(|r| r.tarif.get()), Some(100));
         assert_eq!(table.find("1234567", day("2024-01-01")).map(|r| r.tarif.get()), Some(200));
-    }
-
-    #[test]
-    fn a_row_is_read_and_its_tariff_is_in_euros() {
-        assert_eq!(
-            parse_row(" 2203240 ", "Verre", "", "2004-03-06", "2019-12-31", "2,29"),
-            Ok(LigneLpp { libelle: "Verre".into(), ..row(Some("2203240"), None, "2004-03-06", Some("2019-12-31"), 229) })
-        );
-        assert_eq!(parse_row("", "", "B", "2020-01-01", "", "0.05"), Ok(row(None, Some(Classe::B), "2020-01-01", None, 5)));
-    }
-
-    #[test]
-    fn every_fault_of_a_row_is_told_at_once() {
-        let expected =
-            [("/code", "CODE_LPP"), ("/libelle", "TROP_LONG"), ("/classe", "VALEUR"), ("/valide_du", "DATE"), ("/valide_au", "DATE"), ("/tarif", "MONTANT")];
-        assert_eq!(codes(parse_row("22A3240", &"x".repeat(201), "C", "", "31/12/2019", "-1")), expected.map(|(champ, code)| (champ.to_owned(), code)));
-        assert_eq!(codes(parse_row("", "Défaut", "", "2020-01-01", "", "1")), [("/classe".to_owned(), "OBLIGATOIRE")]);
-        assert_eq!(codes(parse_row("1234567", "", "", "2020-01-02", "2020-01-01", "1")), [("/valide_au".to_owned(), "DATE")]);
-        assert_eq!(codes(parse_row("", "Défaut", "Z", "2020-01-01", "", "1")), [("/classe".to_owned(), "VALEUR")]);
     }
 }

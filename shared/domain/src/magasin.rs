@@ -120,6 +120,16 @@ enumeration! {
     }
 }
 
+impl Mode {
+    /// The name that the list of conventions of its concentrator has in the table.
+    pub const fn conventions(self) -> &'static str {
+        match self {
+            Self::Reel => "reel",
+            Self::Demonstration => "demo",
+        }
+    }
+}
+
 /// A postal address; empty parts are absent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Adresse {
@@ -134,7 +144,7 @@ pub struct Adresse {
 }
 
 /// The optician who answers for the shop.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Opticien {
     /// Name.
     pub nom: Option<String>,
@@ -144,6 +154,13 @@ pub struct Opticien {
     pub telephone: Option<String>,
     /// E-mail.
     pub email: Option<String>,
+}
+
+/// A person does not show herself in a log.
+impl std::fmt::Debug for Opticien {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
 }
 
 /// What a shop says of itself, and may change.

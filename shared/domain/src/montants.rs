@@ -143,11 +143,11 @@ fn rc_by_line(equipement: &Equipement, parts: &[Part], calcul: Option<&Calcul>, 
         return Some(transfert.lignes.clone());
     }
     if let Some(global) = equipement.rc_manuel {
-        return Some(repartir(global, &restes).0);
+        return Some(split(global, &restes).0);
     }
     let due = forfait_amount(calcul?, &visibles)?;
     let granted = left.map_or(due, |left| due.min(left));
-    let (lignes, unspent) = repartir(granted, &restes);
+    let (lignes, unspent) = split(granted, &restes);
     *left = left.map(|left| left.minus(granted.minus(unspent)));
     Some(lignes)
 }
@@ -178,7 +178,7 @@ fn rc_of(part: &Part, known: Option<&[(u16, Centimes)]>) -> Option<Centimes> {
 
 /// Splits a global amount over what remains of each line, in proportion, centimes by largest remainder (ties: lower line number),
 /// never above what remains; the second value is what the lines cannot hold. The order of the lines is kept.
-pub fn repartir(global: Centimes, restes: &[(u16, Centimes)]) -> (Vec<(u16, Centimes)>, Centimes) {
+pub fn split(global: Centimes, restes: &[(u16, Centimes)]) -> (Vec<(u16, Centimes)>, Centimes) {
     let room: Centimes = restes.iter().map(|(_, reste)| *reste).sum();
     let shared = global.min(room);
     let divisor = u128::from(room.get()).max(1);
@@ -458,7 +458,7 @@ mod tests {
 
     fn split(global: u64, restes: &[(u16, u64)]) -> (Vec<(u16, u64)>, u64) {
         let restes: Vec<_> = restes.iter().map(|(n, r)| (*n, c(*r))).collect();
-        let (lignes, rest) = repartir(c(global), &restes);
+        let (lignes, rest) = super::split(c(global), &restes);
         (lignes.into_iter().map(|(n, a)| (n, a.get())).collect(), rest.get())
     }
 
@@ -483,7 +483,7 @@ mod tests {
         #[test]
         fn a_split_loses_no_centime_and_overfills_no_line(global in 0_u64..200_000_000, restes in prop::collection::vec(0_u64..100_000_000, 0..41)) {
             let restes: Vec<_> = (1_u16..).zip(restes.into_iter().map(Centimes::of)).collect();
-            let (lignes, rest) = repartir(c(global), &restes);
+            let (lignes, rest) = super::split(c(global), &restes);
             let given: Centimes = lignes.iter().map(|(_, a)| *a).sum();
             let room: u128 = restes.iter().map(|(_, r)| u128::from(r.get())).sum();
             prop_assert_eq!(given.plus(rest), c(global));

@@ -2,6 +2,7 @@
 
 use crate::{centimes::Centimes, enumeration, envoi::Envoi};
 use jiff::civil::Date;
+use std::fmt;
 
 enumeration! {
     /// Who refused.
@@ -14,7 +15,7 @@ enumeration! {
 }
 
 /// What an answer says beside its status. Untrusted: texts are cleaned and cut by the dialect.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Details {
     /// « Référence dossier ».
     pub reference_dossier: Option<String>,
@@ -34,6 +35,23 @@ pub struct Details {
     pub message: Option<String>,
     /// How long the mutuelle needs: hours.
     pub delai_heures: Option<u32>,
+}
+
+/// A message may name a person.
+impl fmt::Debug for Details {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { reference_dossier, numero_pec, date_pec, expiration, montant_global, lignes, code, message: _, delai_heures } = self;
+        f.debug_struct("Details")
+            .field("reference_dossier", reference_dossier)
+            .field("numero_pec", numero_pec)
+            .field("date_pec", date_pec)
+            .field("expiration", expiration)
+            .field("montant_global", montant_global)
+            .field("lignes", lignes)
+            .field("code", code)
+            .field("delai_heures", delai_heures)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The status of an answer.
@@ -79,7 +97,7 @@ enumeration! {
 }
 
 /// An answer to a cancellation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Avis {
     /// What became of it.
     pub resultat: Resultat,
@@ -87,6 +105,14 @@ pub struct Avis {
     pub code: Option<String>,
     /// Message, word for word.
     pub message: Option<String>,
+}
+
+/// A message may name a person.
+impl fmt::Debug for Avis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { resultat, code, message: _ } = self;
+        f.debug_struct("Avis").field("resultat", resultat).field("code", code).finish_non_exhaustive()
+    }
 }
 
 /// What is known after a call. Unknown is not no.

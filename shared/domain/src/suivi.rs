@@ -393,7 +393,10 @@ impl<'a> Pas<'a> {
                     self.demande.etat = etat;
                     self.demande.consultations = 0;
                     self.news = true;
-                    self.demande.push_by(self.now, quoi, &self.par, detail);
+                    // The doubt below says that a person must look, and why.
+                    if quoi != Quoi::AVerifier {
+                        self.demande.push_by(self.now, quoi, &self.par, detail);
+                    }
                     if let Etat::AVerifier(doute) = etat {
                         self.doubt(former, doute);
                     }
@@ -600,7 +603,7 @@ impl<'a> Pas<'a> {
         if details.lignes.is_empty() {
             let Some(global) = details.montant_global else { return };
             let restes: Vec<_> = envoi.equipement.lignes.iter().map(|l| (l.numero, l.valeur.minus(l.ro.unwrap_or_default()))).collect();
-            let (lignes, non_reparti) = montants::repartir(global, &restes);
+            let (lignes, non_reparti) = montants::split(global, &restes);
             kept.montant_global = Some(global);
             kept.montant_non_reparti = Some(non_reparti);
             kept.lignes = lignes.into_iter().map(|(n, c)| (n, Some(c))).collect();
@@ -630,7 +633,7 @@ impl<'a> Pas<'a> {
             return None;
         }
         if self.demande.patience_ends().is_some_and(|end| end <= self.now) && self.due.is_none() {
-            self.fact(Fait::DelaiDepasse, Quoi::ReponseEcartee, Some("Sept jours sans certitude.".into()));
+            self.fact(Fait::DelaiDepasse, Quoi::AVerifier, None);
         }
         if self.held || self.news {
             let waiting = matches!(self.demande.etat, Etat::SansReponse | Etat::AnnulationEnCours(_))
@@ -691,8 +694,9 @@ fn in_words(reponse: &Reponse) -> String {
 
 /// What to tell the shop beside the state, where the catalogue of refusals has nothing to say.
 pub fn advice(demande: &Demande) -> Option<&'static str> {
-    use crate::rejets::{OrigineRejet, que_faire};
-    let code = demande.reponse.code_rejet.as_deref();
+    use crate::rejets::{OrigineRejet, Reessai, find, que_faire};
+    // « Actualiser » is advice for a demande that still waits; a refused one does not allow it.
+    let code = demande.reponse.code_rejet.as_deref().filter(|code| find(code).is_none_or(|rejet| rejet.reessai != Reessai::Consultation));
     match demande.etat {
         Etat::RefuseePlateforme => Some(que_faire(OrigineRejet::Plateforme, code)),
         Etat::RefuseeMutuelle => Some(que_faire(OrigineRejet::Mutuelle, code)),
@@ -961,6 +965,8 @@ mod tests {
         assert!((140..=168).contains(&hours));
         assert_eq!((end.demande.etat, end.demande.credit, due(&end.demande)), (Etat::AVerifier(Doute::Muette), EtatCredit::Reserve, None));
         assert_eq!((end.mouvement, end.garde, end.alarme), (None, Garde::Inchangee, Some("a-verifier")));
+        assert_eq!(events(&end.demande).iter().filter(|quoi| **quoi == Quoi::AVerifier).count(), 1);
+        assert!(!events(&end.demande).contains(&Quoi::ReponseEcartee), "nothing was answered");
     }
 
     #[test]
@@ -1146,6 +1152,29 @@ mod tests {
         );
         assert_eq!((d.reponse.message_plateforme.as_deref(), d.reponse.message_mutuelle.as_deref()), (None, Some("Adhérent inconnu")));
         assert!(advice(d).is_some());
+    }
+
+    #[test]
+    fn a_refusal_never_advises_what_it_does_not_allow() {
+        for rejet in crate::rejets::REJETS {
+            for origine in [Origine::Plateforme, Origine::Mutuelle] {
+                let details = Details { code: Some(rejet.code.into()), ..Details::default() };
+                let d = sent(Reponse { statut: Statut::Refusee(origine), details });
+                assert!(!d.allows(Action::Actualiser));
+                assert!(!advice(&d).unwrap().contains("« Actualiser »"), "{}", rejet.code);
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_shows_herself_in_a_log() {
+        let mut refused = refusal(Origine::Mutuelle);
+        refused.details.message = Some("MONTFORT".into());
+        let mut d = sent(refused.clone());
+        d.annulation = Some(crate::demande::Annulation { motif: "MONTFORT".into(), demandee_le: t(1), envoyee_le: None, echecs: 0 });
+        assert!(d.evenements.iter().any(|e| e.detail.as_deref() == Some("MONTFORT")));
+        let shown = format!("{d:?} {refused:?}");
+        assert!(!shown.contains("MONTFORT"), "{shown}");
     }
 
     #[test]

@@ -272,7 +272,7 @@ fn check_equipment(
         erreurs.push(ErreurChamp::new(
             format!("/equipements/{index}/lignes"),
             "EQUIPEMENT_VIDE",
-            "Aucune ligne de cet équipement n'est visible pour la mutuelle : ajoutez une ligne ou décochez « Occulte ».",
+            "Aucune ligne de cet équipement n'est visible pour la mutuelle : ajoutez une ligne ou décochez « Occulté ».",
         ));
     }
     if contexte.dossier.tiers_payant.part_ro && montants.taux_ro.is_none() {
@@ -285,7 +285,7 @@ fn check_equipment(
     for (pointer, ligne) in choisi.visibles() {
         let champ = format!("{pointer}/code_lpp");
         let Some(code) = ligne.code_lpp.as_ref().or(ligne.code_regroupement.as_ref()) else {
-            erreurs.push(ErreurChamp::new(champ, "CODE_LPP", "Cette ligne n'a ni code LPP ni code de regroupement : saisissez-en un ou cochez « Occulte »."));
+            erreurs.push(ErreurChamp::new(champ, "CODE_LPP", "Cette ligne n'a ni code LPP ni code de regroupement : saisissez-en un ou cochez « Occulté »."));
             continue;
         };
         let public = lpp_initial::public(code);

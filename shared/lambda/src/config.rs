@@ -3,6 +3,7 @@
 //! What must hold: a missing or unreadable setting names its variable and stops the start, so that nothing runs half configured.
 //! Deliberately absent: defaults for anything that differs between two installations.
 
+use crate::debit::Debit;
 use optopec_store::Tables;
 use std::{fmt, path::PathBuf, time::Duration};
 
@@ -41,6 +42,8 @@ pub struct Config {
     pub concentrateur_demo: ConcentrateurConfig,
     /// Whether callers are held back.
     pub limites: bool,
+    /// How far each may go where they are.
+    pub debit: Debit,
     /// Version of the software.
     pub version: &'static str,
 }
@@ -83,6 +86,7 @@ impl Config {
                 timeout: DELAI_REPONSE,
             },
             limites: switch(get, "OPTOPEC_LIMITES")?,
+            debit: debit(get)?,
             version: Self::VERSION,
         })
     }
@@ -99,6 +103,8 @@ pub struct LocalSettings {
     pub concentrateur: Option<(String, String)>,
     /// Whether callers are held back.
     pub limites: bool,
+    /// How far each may go where they are.
+    pub debit: Debit,
 }
 
 /// The settings of the local runner of this process.
@@ -116,6 +122,7 @@ fn read_local(get: &dyn Fn(&'static str) -> Option<String>) -> Result<LocalSetti
         donnees: get("OPTOPEC_DONNEES").unwrap_or_else(|| ".optopec".to_owned()).into(),
         concentrateur: real(get)?,
         limites: switch(get, "OPTOPEC_LIMITES")?,
+        debit: debit(get)?,
     })
 }
 
@@ -139,6 +146,18 @@ fn switch(get: &dyn Fn(&'static str) -> Option<String>, variable: &'static str) 
         Some("1") => Ok(true),
         Some(_) => Err(ConfigError::Unreadable { variable, attendu: "0 ou 1" }),
     }
+}
+
+fn debit(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Debit, ConfigError> {
+    // A limit of none would lock everybody out, which nobody means.
+    let read = |variable, usual: u32| match get(variable) {
+        None => Ok(usual),
+        Some(text) => {
+            text.parse().ok().filter(|requests| *requests > 0).ok_or(ConfigError::Unreadable { variable, attendu: "un nombre entier de requêtes, au moins 1" })
+        }
+    };
+    let usual = Debit::PRODUIT;
+    Ok(Debit { rafale: read("OPTOPEC_LIMITE_RAFALE", usual.rafale)?, par_minute: read("OPTOPEC_LIMITE_PAR_MINUTE", usual.par_minute)? })
 }
 
 /// The concentrator of shops in mode `REEL`: an address without its secret would be found out by the first shop only.
@@ -185,6 +204,16 @@ mod tests {
         assert_eq!(config.concentrateur_reel, None);
         assert!(read(&[("OPTOPEC_LIMITES", Some("1"))]).unwrap().limites);
         assert!(read(&[("OPTOPEC_LIMITES", Some("oui"))]).is_err());
+    }
+
+    #[test]
+    fn how_far_a_caller_may_go_is_a_setting() {
+        assert_eq!(read(&[]).unwrap().debit, Debit { rafale: 60, par_minute: 600 });
+        let set = [("OPTOPEC_LIMITE_RAFALE", Some("5")), ("OPTOPEC_LIMITE_PAR_MINUTE", Some("30"))];
+        assert_eq!(read(&set).unwrap().debit, Debit { rafale: 5, par_minute: 30 });
+        for (variable, text) in [("OPTOPEC_LIMITE_RAFALE", "0"), ("OPTOPEC_LIMITE_PAR_MINUTE", "-1"), ("OPTOPEC_LIMITE_PAR_MINUTE", "beaucoup")] {
+            assert!(matches!(read(&[(variable, Some(text))]), Err(ConfigError::Unreadable { variable: named, .. }) if named == variable), "{text}");
+        }
     }
 
     #[test]

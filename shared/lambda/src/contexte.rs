@@ -6,7 +6,7 @@
 
 use crate::{
     corps::Corps,
-    debit::{Debit, Debits},
+    debit::Debits,
     deps::Deps,
     etag,
     idempotence::{CleIdempotence, Idem},
@@ -90,7 +90,7 @@ impl Contexte {
         let appelant = Appelant::of(parts)?;
         let now = deps.clock.now();
         if let (true, Some(debits)) = (deps.config.limites, parts.extensions.get::<Debits>()) {
-            debits.take(Debit::PRODUIT, &appelant.magasin, &appelant.utilisateur, now).map_err(Probleme::trop_de_requetes)?;
+            debits.take(deps.config.debit, &appelant.magasin, &appelant.utilisateur, now).map_err(Probleme::trop_de_requetes)?;
         }
         if !appelant.role.may(droit) {
             return Err(Probleme::interdit());

@@ -1,7 +1,7 @@
 //! The body of a request.
 //!
 //! What must hold: an unknown id is told before the body is looked at, so reading is done when the handler asks; a body beyond its limit
-//! is never read to the end; JSON is refused for its depth before it is parsed; a field of the wrong type is named by its JSON pointer.
+//! is never read to the end; JSON is refused for its depth before it is parsed.
 
 use crate::{dto::lecture::Objet, probleme::Probleme};
 use axum::{
@@ -12,7 +12,6 @@ use axum::{
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use optopec_domain::{erreur::ErreurChamp, limites};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// A body, or why it was not taken.
@@ -70,7 +69,7 @@ impl Corps {
     }
 
     /// What `read` makes of the JSON object, or 422 with everything at fault.
-    pub fn lire<T>(&self, read: impl FnOnce(&Objet<'_>, &mut Vec<ErreurChamp>) -> Option<T>) -> Result<T, Probleme> {
+    pub fn read<T>(&self, read: impl FnOnce(&Objet<'_>, &mut Vec<ErreurChamp>) -> Option<T>) -> Result<T, Probleme> {
         let valeur = self.valeur()?;
         let mut erreurs = Vec::new();
         let lu = Objet::racine(&valeur, &mut erreurs).and_then(|racine| read(&racine, &mut erreurs));
@@ -79,38 +78,6 @@ impl Corps {
             Some(_) | None => Err(Probleme::champs_invalides(erreurs)),
         }
     }
-
-    /// For small bodies whose shape says everything: 422 names the first field of the wrong type.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Probleme> {
-        let valeur = self.valeur()?;
-        serde_path_to_error::deserialize(&valeur).map_err(|error| {
-            let champ = pointer(error.path());
-            // The library's sentence repeats the value that it refuses; a value may be a person's data.
-            let missing = error.inner().to_string().starts_with("missing field");
-            let erreur = if missing {
-                let field = error.inner().to_string().split('`').nth(1).unwrap_or_default().to_owned();
-                ErreurChamp::new(format!("{champ}/{field}"), "OBLIGATOIRE", "Cette donnée est obligatoire.")
-            } else {
-                ErreurChamp::new(champ, "TYPE", "Cette donnée n'a pas la forme attendue.")
-            };
-            Probleme::champs_invalides(vec![erreur])
-        })
-    }
-}
-
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    let mut pointer = String::new();
-    for segment in path {
-        pointer.push('/');
-        match segment {
-            Segment::Seq { index } => pointer.push_str(&index.to_string()),
-            Segment::Map { key } => pointer.push_str(&crate::dto::communs::escape(key)),
-            Segment::Enum { variant } => pointer.push_str(variant),
-            Segment::Unknown => pointer.push('?'),
-        }
-    }
-    pointer
 }
 
 fn not_json(error: &serde_json::Error) -> Probleme {
@@ -153,13 +120,6 @@ mod tests {
         }
     }
 
-    #[derive(Debug, serde::Deserialize)]
-    #[allow(dead_code, reason = "only read for its errors")]
-    struct Commande {
-        quantite: u32,
-        lignes: Vec<Option<u8>>,
-    }
-
     #[test]
     fn what_is_not_json_is_told_with_its_place() {
         for text in ["", "{", "{'a':1}", "nope", "{\"a\":1}x", "\u{feff}{}", "{\"a\":1e999}"] {
@@ -170,27 +130,8 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_type_is_named_by_its_pointer_and_not_repeated() {
-        for (text, champ, code) in [
-            (r#"{"quantite":"MONTFORT","lignes":[]}"#, "/quantite", "TYPE"),
-            (r#"{"quantite":1,"lignes":[null,"MONTFORT"]}"#, "/lignes/1", "TYPE"),
-            (r#"{"quantite":-1,"lignes":[]}"#, "/quantite", "TYPE"),
-            (r#"{"lignes":[]}"#, "/quantite", "OBLIGATOIRE"),
-            (r#"[]"#, "", "TYPE"),
-        ] {
-            let refusal = refusal(corps(text).json::<Commande>());
-            assert_eq!(
-                (&refusal["status"], &refusal["erreurs"][0]["champ"], &refusal["erreurs"][0]["code"]),
-                (&json!(422), &json!(champ), &json!(code)),
-                "{text}"
-            );
-            assert!(!refusal.to_string().contains("MONTFORT"));
-        }
-    }
-
-    #[test]
     fn everything_at_fault_is_told_at_once() {
-        let outcome = corps(r#"{"nom":3,"prix":"x"}"#).lire(|o, e| {
+        let outcome = corps(r#"{"nom":3,"prix":"x"}"#).read(|o, e| {
             let (nom, prix) = (o.texte("nom", 60, e), o.centimes("prix", e));
             Some((nom, prix))
         });

@@ -24,7 +24,7 @@ pub struct Debit {
 }
 
 impl Debit {
-    /// The one of the product.
+    /// The one of the product, where nothing else is configured.
     pub const PRODUIT: Self = Self { rafale: DEBIT_RAFALE_REQUETES, par_minute: DEBIT_REQUETES_PAR_MINUTE };
 }
 

@@ -43,4 +43,4 @@ pub mod serve;
 
 #[cfg(feature = "http")]
 #[cfg(test)]
-mod conventions;
+mod tests;

@@ -25,9 +25,5 @@ pub async fn find_in(store: &Store, magasin: &MagasinStore, head: &ListeHead, id
 /// Whether the shop works with the conventions of its concentrator. Those of another count for nothing: a shop that leaves the
 /// demonstration must download real ones before it asks a real mutuelle.
 pub fn conventions_adopted(head: &ListeHead, mode: Mode) -> bool {
-    let expected = match mode {
-        Mode::Reel => "reel",
-        Mode::Demonstration => "demo",
-    };
-    head.convention.is_some() && head.concentrateur.as_deref() == Some(expected)
+    head.convention.is_some() && head.concentrateur.as_deref() == Some(mode.conventions())
 }

@@ -40,7 +40,7 @@ const REPONSES: [(&str, &str, &str, bool); 12] = [
 #[into_params(parameter_in = Header)]
 #[allow(dead_code, reason = "only described")]
 pub struct IfMatch {
-    /// The `ETag` that the last GET answered, or `*`.
+    /// L'`ETag` donné par le dernier GET, ou `*`.
     #[param(rename = "If-Match")]
     pub if_match: String,
 }
@@ -50,8 +50,8 @@ pub struct IfMatch {
 #[into_params(parameter_in = Header)]
 #[allow(dead_code, reason = "only described")]
 pub struct IfNoneMatch {
-    /// The `ETag` of what the caller has: 304 when it is still right.
-    #[param(rename = "If-None-Match")]
+    /// L'`ETag` de ce que l'appelant a déjà : 304 si c'est encore juste.
+    #[param(rename = "If-None-Match", nullable = false)]
     pub if_none_match: Option<String>,
 }
 
@@ -60,7 +60,7 @@ pub struct IfNoneMatch {
 #[into_params(parameter_in = Header)]
 #[allow(dead_code, reason = "only described")]
 pub struct CleRequise {
-    /// Made by the client when its form opened; the same key gives the same answer again.
+    /// Fabriquée par le poste à l'ouverture de son formulaire ; la même clé redonne la même réponse.
     #[param(rename = "Idempotency-Key", min_length = 1, max_length = 64)]
     pub idempotency_key: String,
 }
@@ -119,6 +119,10 @@ fn description() -> String {
         ("Mutuelles d'un client", limites::MUTUELLES_PAR_CLIENT_MAX, "mutuelles"),
         ("Régimes d'une mutuelle", limites::REGIMES_PAR_MUTUELLE_MAX, "régimes"),
         ("Forfaits d'une mutuelle", limites::FORFAITS_PAR_MUTUELLE_MAX, "forfaits"),
+        ("Lignes rejetées nommées dans un rapport d'import", limites::REJETS_IMPORT_MAX, "lignes"),
+        ("Lignes rejetées gardées d'une liste de conventions", limites::REJETS_CONVENTION_MAX, "lignes"),
+        ("Demandes d'un export", limites::EXPORT_DEMANDES_MAX, "demandes"),
+        ("Demandes d'une période de statistiques", limites::STATISTIQUES_DEMANDES_MAX, "demandes"),
         ("`Idempotency-Key`", limites::CLE_IDEMPOTENCE_CARACTERES_MAX, "caractères"),
     ];
     let mut text = String::from(
@@ -131,6 +135,8 @@ fn description() -> String {
         text.push_str(&format!("| {what} | {max} | {unit} |\n"));
     }
     text.push_str(&format!("| Éléments d'une page (par défaut {}) | {} | éléments |\n", limites::LISTE_DEFAUT, limites::LISTE_MAX));
+    text.push_str(&format!("| Plus grand numéro d'un équipement | {} | par dossier |\n", limites::NUMERO_EQUIPEMENT_MAX));
+    text.push_str(&format!("| Forfait en pourcentage du tarif | {} | % |\n", limites::POURCENTAGE_DU_TARIF_MAX));
     text.push_str(&format!("| Crédits d'une recharge | {} | crédits |\n", limites::RECHARGE_CREDITS_MAX));
     text.push_str(&format!("| Requêtes d'un utilisateur à la suite | {} | requêtes |\n", limites::DEBIT_RAFALE_REQUETES));
     text.push_str(&format!("| Requêtes d'un utilisateur dans la durée | {} | requêtes par minute |\n", limites::DEBIT_REQUETES_PAR_MINUTE));

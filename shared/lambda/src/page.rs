@@ -39,17 +39,17 @@ impl Parametres {
 
     /// One parameter as a type that reads itself from text; a note of what is wrong with it otherwise.
     pub fn code<T: FromStr<Err = Invalide>>(&self, nom: &str, erreurs: &mut Vec<ErreurChamp>) -> Option<T> {
-        self.analyse(nom, str::parse, erreurs)
+        self.parse_with(nom, str::parse, erreurs)
     }
 
-    /// One parameter read by `analyse`.
-    pub fn analyse<T>(&self, nom: &str, analyse: impl FnOnce(&str) -> Result<T, Invalide>, erreurs: &mut Vec<ErreurChamp>) -> Option<T> {
-        analyse(self.get(nom)?).map_err(|faute| erreurs.push(faute.at(format!("/{nom}")))).ok()
+    /// One parameter read by `parse`.
+    pub fn parse_with<T>(&self, nom: &str, parse: impl FnOnce(&str) -> Result<T, Invalide>, erreurs: &mut Vec<ErreurChamp>) -> Option<T> {
+        parse(self.get(nom)?).map_err(|faute| erreurs.push(faute.at(format!("/{nom}")))).ok()
     }
 
     /// `true` or `false`.
     pub fn booleen(&self, nom: &str, erreurs: &mut Vec<ErreurChamp>) -> Option<bool> {
-        self.analyse(nom, |text| text.parse().map_err(|_| Invalide::new("TYPE", "true ou false est attendu.")), erreurs)
+        self.parse_with(nom, |text| text.parse().map_err(|_| Invalide::new("TYPE", "true ou false est attendu.")), erreurs)
     }
 
     /// Which page.
@@ -58,7 +58,7 @@ impl Parametres {
             Ok(n) if (1..=LISTE_MAX).contains(&n) => Ok(n),
             _ => Err(Invalide::new("BORNES", format!("Un nombre entier de 1 à {LISTE_MAX} est attendu."))),
         };
-        Pagination { limite: self.analyse("limite", read, erreurs).unwrap_or(LISTE_DEFAUT), suivant: self.get("suivant").map(str::to_owned) }
+        Pagination { limite: self.parse_with("limite", read, erreurs).unwrap_or(LISTE_DEFAUT), suivant: self.get("suivant").map(str::to_owned) }
     }
 }
 
@@ -66,10 +66,10 @@ impl Parametres {
 #[derive(Debug, Clone, PartialEq, Eq, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Pagination {
-    /// Things at most.
+    /// Nombre d'éléments au plus.
     #[param(required = false, minimum = 1, maximum = 100, default = 50)]
     pub limite: u32,
-    /// Where the page before ended, as it said.
+    /// Où la page précédente s'est arrêtée : sa valeur `suivant`.
     pub suivant: Option<String>,
 }
 

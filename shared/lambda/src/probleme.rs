@@ -49,16 +49,16 @@ pub struct Refus {
     pub cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
-/// One thing at fault, as it is shown.
+/// Une donnée fautive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ErreurDto {
-    /// JSON pointer into the body, the dossier or (`/magasin/…`) the shop.
+    /// Pointeur JSON dans le corps, le dossier ou (`/magasin/…`) le magasin.
     #[schema(example = "/equipements/0/lignes/1/code_lpp")]
     pub champ: String,
-    /// Stable code.
+    /// Code stable.
     #[schema(example = "CHAMP_REQUIS")]
     pub code: &'static str,
-    /// One French sentence.
+    /// Une phrase en français.
     pub message: String,
 }
 
@@ -68,27 +68,33 @@ impl From<&ErreurChamp> for ErreurDto {
     }
 }
 
-/// Only for the description of the API: what [`Refus::to_json`] writes.
+/// Un problème, selon la RFC 9457.
 #[derive(ToSchema)]
 #[schema(as = Probleme)]
 #[allow(dead_code, reason = "describes an answer that is written by hand")]
 pub struct ProblemeDto {
-    /// Stable URI path of the kind of problem.
+    /// Chemin stable du genre de problème.
     #[schema(example = "/problemes/champs-invalides")]
     r#type: String,
-    /// The kind of problem in words.
+    /// Le genre de problème en toutes lettres.
     title: String,
-    /// Status code.
+    /// Code de statut.
     status: u16,
-    /// What is wrong this time: one French sentence.
+    /// Ce qui ne va pas cette fois, en une phrase.
     detail: String,
-    /// Id of the request.
+    /// Identifiant de la requête.
     instance: String,
-    /// Everything at fault at once; empty where no field is.
+    /// Tout ce qui est fautif à la fois ; vide quand aucun champ ne l'est.
     erreurs: Vec<ErreurDto>,
-    /// The demande that stands in the way (`pec-en-cours`, `equipement-engage`).
+    /// La demande qui fait obstacle (`pec-en-cours`, `equipement-engage`).
     #[schema(required = false)]
     demande_id: String,
+    /// Crédits disponibles (`credit-insuffisant`).
+    #[schema(required = false)]
+    disponibles: u64,
+    /// Crédits nécessaires (`credit-insuffisant`).
+    #[schema(required = false)]
+    necessaires: u64,
 }
 
 impl Refus {
@@ -277,11 +283,6 @@ impl Probleme {
     /// 409: it cannot be done in this state.
     pub fn action_impossible(detail: impl Into<String>) -> Self {
         problem(StatusCode::CONFLICT, "action-impossible", "Action impossible", detail)
-    }
-
-    /// 409: there is one of these already.
-    pub fn existe_deja(detail: impl Into<String>) -> Self {
-        problem(StatusCode::CONFLICT, "existe-deja", "Existe déjà", detail)
     }
 
     /// 409: this reference of a payment or a correction has had its effect.

@@ -35,99 +35,109 @@ impl Nirs {
     }
 }
 
-/// The person who will wear the equipment.
+/// La personne qui portera l'équipement.
 #[derive(Serialize, ToSchema)]
 pub struct BeneficiaireDto {
-    /// Name.
+    /// Nom.
     #[schema(max_length = 60)]
     pub nom: String,
-    /// First name.
+    /// Prénom.
     #[schema(max_length = 60)]
     pub prenom: Option<String>,
-    /// Date of birth.
+    /// Date de naissance.
     #[schema(format = Date)]
     pub date_naissance: Option<String>,
-    /// NIR: fifteen characters, or their mask.
+    /// NIR : quinze caractères, ou leur masque.
     pub nir: Option<String>,
-    /// Rank of a twin, 1 to 9; 1 when absent.
-    #[schema(minimum = 1, maximum = 9)]
+    /// Rang gémellaire, de 1 à 9 ; 1 par défaut.
+    #[schema(minimum = 1, maximum = 9, required = false)]
     pub rang_gemellaire: u8,
-    /// What she is to the insured person; `ASSURE` when absent.
+    /// Sa qualité envers l'assuré ; `ASSURE` par défaut.
+    #[schema(required = false)]
     pub qualite: Qualite,
 }
 
-/// The insured person, when it is not the beneficiary.
+/// L'assuré, quand ce n'est pas le bénéficiaire.
 #[derive(Serialize, ToSchema)]
 pub struct AssureDto {
-    /// Name.
+    /// Nom.
     #[schema(max_length = 60)]
     pub nom: Option<String>,
-    /// First name.
+    /// Prénom.
     #[schema(max_length = 60)]
     pub prenom: Option<String>,
-    /// Date of birth.
+    /// Date de naissance.
     #[schema(format = Date)]
     pub date_naissance: Option<String>,
-    /// NIR: fifteen characters, or their mask.
+    /// NIR : quinze caractères, ou leur masque.
     pub nir: Option<String>,
 }
 
-/// Which mutuelle, and the numbers of the card.
+/// La mutuelle, et les numéros de la carte.
 #[derive(Serialize, ToSchema)]
 pub struct RattachementDto {
-    /// The mutuelle.
+    /// La mutuelle.
     pub mutuelle_id: Option<String>,
-    /// Its forfait; none means « Variable ».
+    /// Son forfait ; sans forfait, « Variable ».
+    #[schema(max_length = 60)]
     pub forfait_id: Option<String>,
     /// Régime.
+    #[schema(max_length = 60)]
     pub regime: Option<String>,
     /// N° adhérent.
+    #[schema(max_length = 60)]
     pub numero_adherent: Option<String>,
     /// N° de contrat.
+    #[schema(max_length = 60)]
     pub numero_contrat: Option<String>,
     /// N° de groupe.
+    #[schema(max_length = 60)]
     pub numero_groupe: Option<String>,
     /// Type.
+    #[schema(max_length = 60)]
     #[serde(rename = "type")]
     pub type_contrat: Option<String>,
     /// Relation.
+    #[schema(max_length = 60)]
     pub relation: Option<String>,
-    /// Last day of validity of the card.
+    /// Dernier jour de validité de la carte.
     #[schema(format = Date)]
     pub fin_validite: Option<String>,
-    /// Yearly ceiling.
+    /// Maximum annuel.
+    #[schema(minimum = 0, maximum = 100_000_000)]
     pub maximum_annuel_centimes: Option<u64>,
-    /// Used already this year.
+    /// Déjà utilisé cette année.
+    #[schema(minimum = 0, maximum = 100_000_000)]
     pub deja_utilise_centimes: Option<u64>,
 }
 
-/// One mutuelle of a client.
+/// Une mutuelle d'un client.
 #[derive(Serialize, ToSchema)]
 pub struct MutuelleClientDto {
-    /// 1 is asked first; the place in the list when absent.
-    #[schema(minimum = 1, maximum = 9)]
+    /// La mutuelle de rang 1 est sollicitée d'abord ; la place dans la liste par défaut.
+    #[schema(minimum = 1, maximum = 9, required = false)]
     pub rang: u8,
-    /// Which, and its numbers.
+    /// Laquelle, et ses numéros.
     #[serde(flatten)]
     pub rattachement: RattachementDto,
 }
 
-/// A client.
+/// Un client.
 #[derive(Serialize, ToSchema)]
 pub struct ClientDto {
-    /// Her id.
-    #[schema(read_only)]
+    /// Son identifiant.
+    #[schema(read_only, required = false)]
     pub id: String,
-    /// Raised by every change.
-    #[schema(read_only)]
+    /// Augmente à chaque modification.
+    #[schema(read_only, required = false)]
     pub version: u64,
-    /// Who she is.
+    /// Qui est cette personne.
     #[serde(flatten)]
     pub personne: BeneficiaireDto,
-    /// Through whom she is insured.
+    /// Par qui cette personne est assurée.
     pub assure: Option<AssureDto>,
-    /// Her mutuelles, by rank.
-    #[schema(max_items = 5)]
+    /// Ses mutuelles, par rang.
+    #[schema(max_items = 5, required = false)]
     pub mutuelles: Vec<MutuelleClientDto>,
 }
 
@@ -191,7 +201,7 @@ impl ClientDto {
 /// A NIR, or its mask, which stands for the number that was there.
 fn read_nir(objet: &Objet<'_>, avant: Option<&Nir>, erreurs: &mut Vec<ErreurChamp>) -> Option<Nir> {
     let masked = || Invalide::new("NIR_MASQUE", "Le numéro de sécurité sociale est masqué et aucun n'était enregistré : saisissez-le en entier.");
-    objet.analyse("nir", |texte| if nir::is_mask(texte) { avant.cloned().ok_or_else(masked) } else { texte.parse() }, erreurs)
+    objet.parse_with("nir", |texte| if nir::is_mask(texte) { avant.cloned().ok_or_else(masked) } else { texte.parse() }, erreurs)
 }
 
 /// Reads a beneficiary; `avant` is what a mask stands for.
@@ -199,7 +209,7 @@ pub fn read_beneficiaire(objet: &Objet<'_>, avant: Option<&Beneficiaire>, today:
     Beneficiaire {
         nom: objet.texte_requis("nom", limites::NOM_CARACTERES_MAX, erreurs),
         prenom: objet.texte("prenom", limites::NOM_CARACTERES_MAX, erreurs),
-        date_naissance: objet.analyse("date_naissance", |texte| nir::parse_birth(texte, today), erreurs),
+        date_naissance: objet.parse_with("date_naissance", |texte| nir::parse_birth(texte, today), erreurs),
         nir: read_nir(objet, avant.and_then(|b| b.nir.as_ref()), erreurs),
         rang_gemellaire: objet.entier("rang_gemellaire", 1..=9, erreurs).unwrap_or(1),
         qualite: objet.code("qualite", erreurs).unwrap_or(optopec_domain::client::Qualite::Assure),
@@ -211,7 +221,7 @@ pub fn read_assure(objet: &Objet<'_>, avant: Option<&Assure>, today: Date, erreu
     Assure {
         nom: objet.texte("nom", limites::NOM_CARACTERES_MAX, erreurs),
         prenom: objet.texte("prenom", limites::NOM_CARACTERES_MAX, erreurs),
-        date_naissance: objet.analyse("date_naissance", |texte| nir::parse_birth(texte, today), erreurs),
+        date_naissance: objet.parse_with("date_naissance", |texte| nir::parse_birth(texte, today), erreurs),
         nir: read_nir(objet, avant.and_then(|a| a.nir.as_ref()), erreurs),
     }
 }

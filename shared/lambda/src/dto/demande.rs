@@ -7,7 +7,7 @@
 use super::listes::{Action, Categorie, CodeRisque, EtatCredit, EtatPublic, Nature, Qualite, Quoi, Surface, TypeEquipement};
 use optopec_domain::{
     centimes::Centimes,
-    demande::{Demande, Etat, Evenement},
+    demande::{Demande, Evenement},
     envoi::{Envoi, LigneEnvoi, PersonneEnvoi},
     nir::Nir,
     rejets,
@@ -17,104 +17,104 @@ use optopec_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A demande.
+/// Une demande.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DemandeDto {
-    /// Its id.
+    /// Son identifiant.
     pub id: String,
-    /// The dossier.
+    /// Le dossier.
     pub dossier_id: String,
-    /// Number of the equipment in the dossier.
+    /// Numéro de l'équipement dans le dossier.
     pub equipement: u16,
-    /// PEC or cotation.
+    /// PEC ou cotation.
     pub nature: Nature,
-    /// The cotation that this PEC was made of.
+    /// La cotation dont cette PEC est issue.
     pub issue_de: Option<String>,
-    /// Counts a shop's demandes from 1.
+    /// Compte les demandes d'un magasin à partir de 1.
     pub numero: u64,
-    /// Where it stands.
+    /// Où elle en est.
     pub etat: EtatPublic,
-    /// Raised by every change.
+    /// Augmente à chaque modification.
     pub version: u64,
-    /// To whom.
+    /// À quelle mutuelle.
     pub mutuelle_id: String,
-    /// Its name when the demande was made.
+    /// Son nom quand la demande a été faite.
     pub mutuelle_nom: String,
-    /// Its reference at the concentrator: the id.
+    /// Sa référence chez le concentrateur : l'identifiant.
     pub reference: String,
-    /// « Référence dossier » of the mutuelle.
+    /// « Référence dossier » de la mutuelle.
     pub reference_dossier: Option<String>,
     /// « N° de PEC ».
     pub numero_pec: Option<String>,
     /// « Date de PEC ».
     #[schema(format = Date)]
     pub date_pec: Option<String>,
-    /// Last day of validity.
+    /// Dernier jour de validité.
     #[schema(format = Date)]
     pub expire_le: Option<String>,
-    /// How long the mutuelle needs, in hours.
+    /// Le délai annoncé par la mutuelle, en heures.
     pub delai_heures: Option<u32>,
-    /// « Message plateforme », word for word.
+    /// « Message plateforme », mot pour mot.
     pub message_plateforme: Option<String>,
-    /// « Message mutuelle », word for word.
+    /// « Message mutuelle », mot pour mot.
     pub message_mutuelle: Option<String>,
     /// « Que faire ? ».
     pub que_faire: Option<&'static str>,
-    /// Code of the message.
+    /// Code du message.
     pub code_rejet: Option<String>,
-    /// JSON pointer to what a refusal asks to correct, into the dossier or, below `/magasin`, into the shop.
+    /// Pointeur JSON vers ce qu'un refus demande de corriger, dans le dossier ou, sous `/magasin`, dans le magasin.
     pub champ_a_corriger: Option<&'static str>,
-    /// Raw text of an answer nobody understands, for the person who decides.
+    /// Texte brut d'une réponse incompréhensible, pour la personne qui décide.
     pub texte_brut: Option<String>,
-    /// Global amount granted.
+    /// Montant global accordé.
     pub montant_global_centimes: Option<u64>,
-    /// What the lines cannot hold of it.
+    /// Ce qui n'a pu être réparti sur les lignes.
     pub montant_non_reparti_centimes: Option<u64>,
-    /// Amounts by line that was sent.
+    /// Montants par ligne envoyée.
     pub lignes: Vec<LigneDemandeDto>,
-    /// Credits it costs.
+    /// Crédits qu'elle coûte.
     pub prix: u32,
-    /// What became of them.
+    /// Ce que ces crédits sont devenus.
     pub credit: EtatCredit,
-    /// When it was made.
+    /// Quand elle a été faite.
     #[schema(format = DateTime)]
     pub creee_le: String,
-    /// First usable answer.
+    /// Première réponse exploitable.
     #[schema(format = DateTime)]
     pub repondue_le: Option<String>,
-    /// Last state query that was answered.
+    /// Dernière interrogation qui a reçu une réponse.
     #[schema(format = DateTime)]
     pub derniere_actualisation: Option<String>,
-    /// When the concentrator will be asked again, while the outcome is open.
+    /// Prochaine interrogation du concentrateur, tant que l'issue est ouverte.
     #[schema(format = DateTime)]
     pub prochaine_actualisation: Option<String>,
-    /// What the caller may do with it now.
+    /// Ce que l'appelant peut en faire maintenant.
     pub actions: Vec<Action>,
-    /// What happened, oldest first; only where one demande is asked for.
+    /// Ce qui s'est passé, le plus ancien d'abord ; absent dans une liste.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evenements: Option<Vec<EvenementDto>>,
 }
 
-/// Amount of one line.
+/// Montant d'une ligne.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LigneDemandeDto {
-    /// Number of the line in the equipment.
+    /// Numéro de la ligne dans l'équipement.
     pub numero: u16,
-    /// RC; `null` as long as nobody knows it.
+    /// Part RC ; `null` tant que personne ne la connaît.
     pub rc_centimes: Option<u64>,
 }
 
-/// One line of the timeline.
+/// Un événement d'une demande.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EvenementDto {
-    /// When.
+    /// Quand.
     #[schema(format = DateTime)]
     pub le: String,
-    /// What.
+    /// Quoi.
     pub quoi: Quoi,
-    /// Who: a user's id, or `optopec`.
+    /// Qui : l'identifiant d'un utilisateur, ou `optopec`.
     pub par: String,
-    /// In words.
+    /// En toutes lettres.
     pub detail: Option<String>,
 }
 
@@ -158,7 +158,7 @@ impl DemandeDto {
             creee_le: demande.creee_le.to_string(),
             repondue_le: demande.repondue_le.map(|t| t.to_string()),
             derniere_actualisation: demande.derniere_actualisation.map(|t| t.to_string()),
-            prochaine_actualisation: next_query(demande).map(|t| t.to_string()),
+            prochaine_actualisation: demande.next_query().map(|t| t.to_string()),
             actions: demande.actions(role).into_iter().map(Action::from).collect(),
             evenements: None,
         }
@@ -177,39 +177,23 @@ fn field_to_correct(demande: &Demande) -> Option<&'static str> {
     demande.reponse.code_rejet.as_deref().and_then(rejets::find)?.champ
 }
 
-/// While the outcome is open, the due time is that of a query; elsewhere it is the lease of a worker or the end of a validity.
-fn next_query(demande: &Demande) -> Option<jiff::Timestamp> {
-    match demande.etat {
-        Etat::SansReponse | Etat::EnAttente | Etat::AnnulationEnCours(_) => demande.echeance,
-        Etat::EnTransmission
-        | Etat::Accordee
-        | Etat::AccordeeSousReserve
-        | Etat::RefuseePlateforme
-        | Etat::RefuseeMutuelle
-        | Etat::NonTransmise
-        | Etat::AVerifier(_)
-        | Etat::Annulee
-        | Etat::Expiree => None,
-    }
-}
-
-/// What would be sent: already minimised. What is withheld or empty is left out.
+/// Ce qui serait envoyé, déjà réduit au nécessaire : ce qui est retenu ou vide est absent.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ApercuDto {
-    /// PEC or cotation.
+    /// PEC ou cotation.
     pub nature: Nature,
-    /// From a shop in demonstration mode.
+    /// Vrai pour un magasin en mode démonstration.
     pub essai: bool,
-    /// The cotation that this PEC would be made of.
+    /// La cotation dont cette PEC serait issue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cotation: Option<String>,
-    /// Where it would go.
+    /// Où elle irait.
     pub routage: RoutageApercuDto,
-    /// The shop.
+    /// Le magasin.
     pub opticien: OpticienApercuDto,
-    /// The insured person.
+    /// L'assuré.
     pub assure: PersonneApercuDto,
-    /// The beneficiary.
+    /// Le bénéficiaire.
     pub beneficiaire: BeneficiaireApercuDto,
     /// N° adhérent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -220,155 +204,162 @@ pub struct ApercuDto {
     /// N° de groupe.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub numero_groupe: Option<String>,
-    /// The prescription.
+    /// La prescription.
     pub prescription: PrescriptionApercuDto,
-    /// The equipment.
+    /// L'équipement.
     pub equipement: EquipementApercuDto,
 }
 
-/// Where a demande would go.
+/// Où une demande irait.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RoutageApercuDto {
     /// Plateau.
     pub plateau: String,
-    /// Identifiant on that plateau.
+    /// Identifiant sur ce plateau.
     pub identifiant: String,
 }
 
-/// The shop, as it would be sent.
+/// Le magasin, tel qu'il serait envoyé.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OpticienApercuDto {
     /// FINESS.
     pub finess: String,
-    /// Name.
+    /// Nom.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nom: Option<String>,
-    /// First name.
+    /// Prénom.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prenom: Option<String>,
-    /// Telephone.
+    /// Téléphone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub telephone: Option<String>,
-    /// E-mail.
+    /// Adresse électronique.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 }
 
-/// A person, as she would be sent; her NIR is masked here.
+/// Une personne, telle qu'elle serait envoyée ; son NIR est masqué ici.
 #[derive(Serialize, ToSchema)]
 pub struct PersonneApercuDto {
-    /// NIR, masked; left out when its switch is off.
+    /// NIR masqué ; absent quand il n'est pas transmis.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nir: Option<String>,
-    /// Name.
+    /// Nom.
     pub nom: String,
-    /// First name.
+    /// Prénom.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prenom: Option<String>,
-    /// Date of birth.
+    /// Date de naissance.
     #[schema(format = Date)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date_naissance: Option<String>,
 }
 
-/// The beneficiary, as she would be sent.
+/// Le bénéficiaire, tel qu'il serait envoyé.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BeneficiaireApercuDto {
-    /// Who she is.
+    /// Qui est cette personne.
     #[serde(flatten)]
     pub personne: PersonneApercuDto,
-    /// Rank of a twin.
+    /// Rang gémellaire.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rang_gemellaire: Option<u8>,
-    /// What she is to the insured person.
+    /// Sa qualité envers l'assuré.
     pub qualite: Qualite,
 }
 
-/// The prescription, as it would be sent.
+/// La prescription, telle qu'elle serait envoyée.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PrescriptionApercuDto {
-    /// Its date.
+    /// Sa date.
     #[schema(format = Date)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
-    /// What is said of a renewal: `RI`, `RA`.
+    /// Ce qui est dit d'un renouvellement : `RI`, `RA`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub renouvellement: Vec<&'static str>,
-    /// The prescriber.
+    /// Le prescripteur.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prescripteur: Option<PrescripteurApercuDto>,
 }
 
-/// The prescriber, as he would be sent.
-#[derive(Debug, Serialize, ToSchema)]
+/// Le prescripteur, tel qu'il serait envoyé.
+#[derive(Serialize, ToSchema)]
 pub struct PrescripteurApercuDto {
-    /// Name.
+    /// Nom.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nom: Option<String>,
-    /// First name.
+    /// Prénom.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prenom: Option<String>,
 }
 
-/// The equipment, as it would be sent.
+/// A person does not show herself in a log.
+impl std::fmt::Debug for PrescripteurApercuDto {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// L'équipement, tel qu'il serait envoyé.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EquipementApercuDto {
-    /// Its number in the dossier.
+    /// Son numéro dans le dossier.
     pub numero: u16,
-    /// Spectacles or contact lenses.
+    /// Lunettes ou lentilles.
     #[serde(rename = "type")]
     pub type_equipement: TypeEquipement,
     /// « Code risque ».
     pub code_risque: CodeRisque,
-    /// RO rate in percent.
+    /// Taux de la part RO, en pour cent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub taux_ro: Option<u8>,
-    /// A child's equipment.
+    /// Vrai pour un équipement d'enfant.
     pub enfant: bool,
-    /// Prism of the right eye.
+    /// Prisme de l'œil droit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prisme_od: Option<String>,
-    /// Prism of the left eye.
+    /// Prisme de l'œil gauche.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prisme_og: Option<String>,
-    /// The lines that a mutuelle sees.
+    /// Les lignes qu'une mutuelle voit.
     pub lignes: Vec<LigneApercuDto>,
 }
 
-/// A line, as it would be sent.
+/// Une ligne, telle qu'elle serait envoyée.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LigneApercuDto {
-    /// Its number in the equipment.
+    /// Son numéro dans l'équipement.
     pub numero: u16,
-    /// Reference of the catalogue.
+    /// Référence du catalogue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
-    /// Designation.
+    /// Désignation.
     pub designation: String,
-    /// Category.
+    /// Catégorie.
     pub categorie: Categorie,
-    /// LPP code.
+    /// Code LPP.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code_lpp: Option<String>,
-    /// How many.
+    /// Quantité.
     pub quantite: u32,
-    /// Price of one.
+    /// Prix d'une unité.
     pub prix_unitaire_centimes: u64,
-    /// Discount in percent.
+    /// Remise, en pour cent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remise_pourcent: Option<String>,
-    /// What the line costs.
+    /// Ce que coûte la ligne.
     pub valeur_centimes: u64,
-    /// RO part.
+    /// Part RO.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ro_centimes: Option<u64>,
     /// Surface.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub surface: Option<Surface>,
-    /// Treatments.
+    /// Traitements.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub traitements: Vec<String>,
-    /// Contact lenses per box.
+    /// Lentilles par boîte.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub par_boite: Option<u16>,
 }
@@ -458,7 +449,10 @@ impl From<&LigneEnvoi> for LigneApercuDto {
 mod tests {
     use super::*;
     use jiff::Timestamp;
-    use optopec_domain::{credit, demande, demande::ReponseRecue};
+    use optopec_domain::{
+        credit, demande,
+        demande::{Etat, ReponseRecue},
+    };
     use serde_json::json;
 
     fn at(text: &str) -> Timestamp {

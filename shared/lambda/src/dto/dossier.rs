@@ -32,257 +32,272 @@ use utoipa::ToSchema;
 /// Highest number of a line.
 const NUMERO_LIGNE_MAX: u16 = 999;
 
-/// One correction of one eye at one distance. Powers are texts in quarter dioptres, for example `+2.00`.
+/// La correction d'un œil à une distance. Les puissances sont des textes au quart de dioptrie, par exemple `+2.00`.
 #[derive(Serialize, ToSchema)]
 pub struct CorrectionDto {
-    /// Sphere.
+    /// Sphère.
     pub sphere: Option<String>,
-    /// Cylinder.
+    /// Cylindre.
     pub cylindre: Option<String>,
-    /// Axis in degrees.
+    /// Axe, en degrés.
     #[schema(minimum = 0, maximum = 180)]
     pub axe: Option<u16>,
     /// Addition.
     pub addition: Option<String>,
-    /// Prism.
+    /// Prisme.
     pub prisme: Option<String>,
-    /// Base of the prism.
+    /// Base du prisme.
+    #[schema(max_length = 60)]
     pub base: Option<String>,
 }
 
-/// What was prescribed for one eye. Lengths are texts in millimetres, for example `32.0`.
+/// Ce qui est prescrit pour un œil. Les longueurs sont des textes en millimètres, par exemple `32.0`.
 #[derive(Serialize, ToSchema)]
 pub struct OeilDto {
-    /// Far.
+    /// Vision de loin.
     pub loin: Option<CorrectionDto>,
-    /// Between.
+    /// Vision intermédiaire.
     pub intermediaire: Option<CorrectionDto>,
-    /// Near.
+    /// Vision de près.
     pub pres: Option<CorrectionDto>,
-    /// Pupillary distance, far.
+    /// Écart pupillaire de loin.
     pub ecart_loin: Option<String>,
-    /// Pupillary distance, near.
+    /// Écart pupillaire de près.
     pub ecart_pres: Option<String>,
-    /// Fitting height.
+    /// Hauteur de montage.
     pub hauteur: Option<String>,
 }
 
-/// Who prescribed.
+/// Le prescripteur.
 #[derive(Serialize, ToSchema)]
 pub struct PrescripteurDto {
-    /// Name.
+    /// Nom.
     #[schema(max_length = 60)]
     pub nom: Option<String>,
-    /// First name.
+    /// Prénom.
     #[schema(max_length = 60)]
     pub prenom: Option<String>,
-    /// RPPS: eleven digits.
+    /// RPPS : onze chiffres.
     #[schema(pattern = "^[0-9]{11}$")]
     pub rpps: Option<String>,
 }
 
-/// The prescription. Nothing of the corrections is ever sent.
+/// La prescription. Rien des corrections n'est jamais envoyé.
 #[derive(Serialize, ToSchema)]
 pub struct PrescriptionDto {
-    /// Its date.
+    /// Sa date.
     #[schema(format = Date)]
     pub date: Option<String>,
-    /// RI: renewal as prescribed.
+    /// RI : renouvellement à l'identique.
+    #[schema(required = false)]
     pub ri_delivre: bool,
-    /// RA: renewal with adaptation.
+    /// RA : renouvellement avec adaptation.
+    #[schema(required = false)]
     pub ra_deuxieme_paire: bool,
-    /// Who prescribed.
+    /// Le prescripteur.
     pub prescripteur: Option<PrescripteurDto>,
-    /// Right eye.
+    /// Œil droit.
     pub od: Option<OeilDto>,
-    /// Left eye.
+    /// Œil gauche.
     pub og: Option<OeilDto>,
 }
 
-/// A line of an equipment.
+/// Une ligne d'un équipement.
 #[derive(Serialize, ToSchema)]
 pub struct LigneDto {
-    /// Unique in its equipment; the next one when absent.
-    #[schema(minimum = 1, maximum = 999)]
+    /// Unique dans son équipement ; le suivant par défaut.
+    #[schema(minimum = 1, maximum = 999, required = false)]
     pub numero: u16,
-    /// Reference of the catalogue.
+    /// Référence du catalogue.
     #[schema(max_length = 60)]
     pub reference: Option<String>,
-    /// Designation.
-    #[schema(max_length = 200)]
+    /// Désignation.
+    #[schema(max_length = 200, required = false)]
     pub designation: String,
-    /// Category. An `OFFRE` is always hidden and carries no LPP code.
+    /// Catégorie, `ACC` par défaut. Une `OFFRE` est toujours occultée et sans code LPP.
+    #[schema(required = false)]
     pub categorie: Categorie,
-    /// Which eye.
+    /// De quel œil.
     pub cote: Option<Cote>,
-    /// How many; 1 when absent.
-    #[schema(minimum = 1, maximum = 999)]
+    /// Quantité ; 1 par défaut.
+    #[schema(minimum = 1, maximum = 999, required = false)]
     pub quantite: u32,
-    /// Price of one.
-    #[schema(minimum = 0, maximum = 100_000_000)]
+    /// Prix d'une unité.
+    #[schema(minimum = 0, maximum = 100_000_000, required = false)]
     pub prix_unitaire_centimes: u64,
-    /// Discount in percent, as text: `0`, `12.5`; a number is read as well.
+    /// Remise en pour cent, en texte : `0`, `12.5` ; un nombre est lu aussi.
+    #[schema(required = false)]
     pub remise_pourcent: String,
-    /// LPP code: seven digits.
+    /// Code LPP : sept chiffres.
     #[schema(pattern = "^[0-9]{7}$")]
     pub code_lpp: Option<String>,
     /// « Code de regroupement ».
     #[schema(max_length = 60)]
     pub code_regroupement: Option<String>,
-    /// Class.
+    /// Classe.
     pub classe: Option<Classe>,
-    /// Surface of a lens.
+    /// Surface d'un verre.
     pub surface: Option<Surface>,
-    /// Treatments of a lens.
-    #[schema(max_items = 10)]
+    /// Traitements d'un verre.
+    #[schema(max_items = 10, required = false)]
     pub traitements: Vec<String>,
-    /// Contact lenses per box.
+    /// Lentilles par boîte.
     #[schema(minimum = 1, maximum = 999)]
     pub par_boite: Option<u16>,
-    /// Maker.
+    /// Fabricant.
     #[schema(max_length = 60)]
     pub fabricant: Option<String>,
-    /// Brand.
+    /// Marque.
     #[schema(max_length = 60)]
     pub marque: Option<String>,
-    /// Model.
+    /// Modèle.
     #[schema(max_length = 60)]
     pub modele: Option<String>,
-    /// Material.
+    /// Matière.
     #[schema(max_length = 60)]
     pub matiere: Option<String>,
-    /// Refractive index.
+    /// Indice de réfraction.
     #[schema(max_length = 60)]
     pub indice: Option<String>,
-    /// Where it was made.
+    /// Lieu de fabrication.
     #[schema(max_length = 60)]
     pub fabrique_en: Option<String>,
-    /// Hidden: no part in RO, RC or the message; stays in the total.
+    /// Occultée : hors de la part RO, de la part RC et du message ; comptée dans le total.
+    #[schema(required = false)]
     pub occulte: bool,
-    /// RO typed by hand: wins over the computed one.
+    /// Part RO saisie à la main, qui l'emporte sur la part calculée.
+    #[schema(minimum = 0, maximum = 100_000_000)]
     pub ro_manuel_centimes: Option<u64>,
-    /// What it costs.
-    #[schema(read_only)]
+    /// Ce qu'elle coûte.
+    #[schema(read_only, required = false)]
     pub valeur_centimes: u64,
-    /// RO; `null` when no tariff is known.
+    /// Part RO ; `null` quand aucun tarif n'est connu.
     #[schema(read_only)]
     pub ro_centimes: Option<u64>,
-    /// RC; `null` as long as nobody knows it.
+    /// Part RC ; `null` tant que personne ne la connaît.
     #[schema(read_only)]
     pub rc_centimes: Option<u64>,
 }
 
-/// One equipment: what one demande is about.
+/// Un équipement : ce sur quoi porte une demande.
 #[derive(Serialize, ToSchema)]
 pub struct EquipementDto {
-    /// Unique in the dossier for ever; the next one when absent.
-    #[schema(minimum = 1, maximum = 999)]
+    /// Unique dans le dossier pour toujours ; le suivant par défaut.
+    #[schema(minimum = 1, maximum = 999, required = false)]
     pub numero: u16,
-    /// Spectacles or contact lenses; `OPT` when absent.
+    /// Lunettes ou lentilles ; `OPT` par défaut.
+    #[schema(required = false)]
     #[serde(rename = "type")]
     pub type_equipement: TypeEquipement,
-    /// What for.
+    /// Pour quelle vision.
     pub vision: Option<Vision>,
     /// « 2e paire ».
+    #[schema(required = false)]
     pub deuxieme_paire: bool,
-    /// Why the health insurance pays; `MALADIE` when absent.
+    /// Le risque pris en charge ; `MALADIE` par défaut.
+    #[schema(required = false)]
     pub code_risque: CodeRisque,
-    /// RO rate in percent; `null` when none is known.
+    /// Taux de la part RO en pour cent ; `null` quand aucun n'est connu.
     #[schema(read_only)]
     pub taux_ro: Option<u8>,
-    /// RO rate typed by hand.
+    /// Taux de la part RO saisi à la main.
     #[schema(minimum = 0, maximum = 100)]
     pub taux_ro_manuel: Option<u8>,
-    /// A child's.
-    #[schema(read_only)]
+    /// Vrai pour un équipement d'enfant.
+    #[schema(read_only, required = false)]
     pub enfant: bool,
-    /// « Enfant » typed by hand.
+    /// « Enfant » saisi à la main.
     pub enfant_manuel: Option<bool>,
-    /// Prism of the right eye.
+    /// Prisme de l'œil droit.
     pub prisme_od: Option<String>,
-    /// Prism of the left eye.
+    /// Prisme de l'œil gauche.
     pub prisme_og: Option<String>,
-    /// RC learned by telephone or fax.
+    /// Part RC apprise par téléphone ou par télécopie.
+    #[schema(minimum = 0, maximum = 100_000_000)]
     pub rc_manuel_centimes: Option<u64>,
-    /// The lines, by number.
-    #[schema(max_items = 40)]
+    /// Les lignes, par numéro.
+    #[schema(max_items = 40, required = false)]
     pub lignes: Vec<LigneDto>,
 }
 
-/// Third-party payment of a dossier.
+/// Le tiers payant d'un dossier.
 #[derive(Serialize, ToSchema)]
 pub struct TiersPayantDto {
-    /// A caisse reimburses at all; yes when absent.
+    /// Une caisse rembourse ; vrai par défaut.
+    #[schema(required = false)]
     pub part_ro: bool,
-    /// It pays the shop instead of the client; yes when absent.
+    /// Elle paie le magasin au lieu du client ; vrai par défaut.
+    #[schema(required = false)]
     pub tiers_payant_ro: bool,
-    /// The mutuelle and the numbers of the card.
+    /// La mutuelle et les numéros de la carte.
     #[serde(flatten)]
     pub rattachement: RattachementDto,
 }
 
-/// The consent of a dossier, as far as it covers its mutuelle and the shop's switches of now.
+/// Le consentement d'un dossier, tant qu'il couvre sa mutuelle et les champs transmis aujourd'hui.
 #[derive(Serialize, ToSchema)]
 pub struct ConsentementDto {
-    /// When it was printed.
+    /// Quand il a été imprimé.
     #[schema(format = DateTime)]
     pub imprime_le: Option<String>,
-    /// The day it was signed.
+    /// Le jour de la signature.
     #[schema(format = Date)]
     pub signe_le: Option<String>,
-    /// How.
+    /// Comment.
     pub canal: Option<Canal>,
-    /// Whether a demande may be made.
+    /// Vrai quand une demande peut être faite.
     pub valide: bool,
-    /// Why not.
+    /// Sinon, pourquoi.
     pub raison: Option<&'static str>,
 }
 
-/// Totals of a dossier; `null` where an amount they depend on is not known.
+/// Totaux d'un dossier ; `null` quand un montant dont ils dépendent est inconnu.
 #[derive(Serialize, ToSchema)]
 pub struct TotauxDto {
-    /// All lines.
+    /// Toutes les lignes.
     pub total_centimes: u64,
-    /// RO.
+    /// Part RO.
     pub ro_centimes: Option<u64>,
-    /// Total less RO.
+    /// Total moins la part RO.
     pub reste_apres_ro_centimes: Option<u64>,
-    /// RC; present ticks « Part RC ».
+    /// Part RC ; présente, elle coche « Part RC ».
     pub rc_centimes: Option<u64>,
-    /// What the client pays.
+    /// Ce que paie le client.
     pub reste_a_charge_centimes: Option<u64>,
 }
 
-/// A dossier.
+/// Un dossier.
 #[derive(Serialize, ToSchema)]
 pub struct DossierDto {
-    /// Its id.
-    #[schema(read_only)]
+    /// Son identifiant.
+    #[schema(read_only, required = false)]
     pub id: String,
-    /// Raised by every change, printing the consent excepted.
-    #[schema(read_only)]
+    /// Augmente à chaque modification, sauf l'impression du consentement.
+    #[schema(read_only, required = false)]
     pub version: u64,
-    /// The client it was made from.
+    /// Le client dont il est tiré.
     pub client_id: Option<String>,
-    /// The day that decides tariffs, rates and ages; today when absent.
-    #[schema(format = Date)]
+    /// Le jour qui décide des tarifs, des taux et des âges ; aujourd'hui par défaut.
+    #[schema(format = Date, required = false)]
     pub date: String,
-    /// Who will wear it; taken from the client when absent.
+    /// Qui portera l'équipement ; pris au client par défaut.
+    #[schema(required = false)]
     pub beneficiaire: BeneficiaireDto,
-    /// Through whom she is insured.
+    /// Par qui cette personne est assurée.
     pub assure: Option<AssureDto>,
-    /// What was prescribed.
+    /// Ce qui est prescrit.
     pub prescription: Option<PrescriptionDto>,
-    /// What is sold.
-    #[schema(max_items = 6)]
+    /// Ce qui est vendu.
+    #[schema(max_items = 6, required = false)]
     pub equipements: Vec<EquipementDto>,
-    /// Who pays; taken from the client's first mutuelle when absent.
+    /// Qui paie ; pris à la première mutuelle du client par défaut.
+    #[schema(required = false)]
     pub tiers_payant: TiersPayantDto,
-    /// The signed consent.
-    #[schema(read_only)]
+    /// Le consentement signé.
+    #[schema(read_only, required = false)]
     pub consentement: ConsentementDto,
-    /// Totals.
-    #[schema(read_only)]
+    /// Totaux.
+    #[schema(read_only, required = false)]
     pub totaux: TotauxDto,
 }
 
@@ -466,7 +481,7 @@ fn read_prescription(parent: &Objet<'_>, erreurs: &mut Vec<ErreurChamp>) -> Opti
     let prescripteur = objet.objet("prescripteur", erreurs).map(|p| Prescripteur {
         nom: p.texte("nom", limites::NOM_CARACTERES_MAX, erreurs),
         prenom: p.texte("prenom", limites::NOM_CARACTERES_MAX, erreurs),
-        rpps: p.analyse("rpps", |texte| digits(texte, 11, Invalide::new("RPPS", "Un numéro RPPS a 11 chiffres.")), erreurs),
+        rpps: p.parse_with("rpps", |texte| digits(texte, 11, Invalide::new("RPPS", "Un numéro RPPS a 11 chiffres.")), erreurs),
     });
     Some(Prescription {
         date: objet.date("date", erreurs),
@@ -482,7 +497,7 @@ fn read_prescription(parent: &Objet<'_>, erreurs: &mut Vec<ErreurChamp>) -> Opti
 fn read_remise(ligne: &Objet<'_>, erreurs: &mut Vec<ErreurChamp>) -> Pourcentage {
     let lu = match ligne.valeur("remise_pourcent") {
         Some(Value::Number(nombre)) => ligne.accept("remise_pourcent", Pourcentage::parse(&nombre.to_string(), 100), erreurs),
-        Some(_) | None => ligne.analyse("remise_pourcent", |texte| Pourcentage::parse(texte, 100), erreurs),
+        Some(_) | None => ligne.parse_with("remise_pourcent", |texte| Pourcentage::parse(texte, 100), erreurs),
     };
     lu.unwrap_or_default()
 }
@@ -514,7 +529,7 @@ fn read_ligne(objet: &Objet<'_>, erreurs: &mut Vec<ErreurChamp>) -> Ligne {
         quantite: objet.entier("quantite", 1..=999, erreurs).unwrap_or(1),
         prix_unitaire: objet.centimes("prix_unitaire_centimes", erreurs).unwrap_or_default(),
         remise: read_remise(objet, erreurs),
-        code_lpp: if offre { None } else { objet.analyse("code_lpp", parse_code_lpp, erreurs) },
+        code_lpp: if offre { None } else { objet.parse_with("code_lpp", parse_code_lpp, erreurs) },
         code_regroupement: if offre { None } else { court("code_regroupement", erreurs) },
         classe: objet.code("classe", erreurs),
         surface: objet.code("surface", erreurs),
@@ -667,7 +682,7 @@ pub fn read_dossier(corps: &Value, id: DossierId, avant: Option<&Dossier>, clien
 pub fn read_signature(corps: &Value, today: Date) -> Result<(Date, consentement::Canal), Vec<ErreurChamp>> {
     let mut erreurs = Vec::new();
     let Some(objet) = Objet::racine(corps, &mut erreurs) else { return Err(erreurs) };
-    let signe_le = objet.exige("signe_le", Objet::date, &mut erreurs);
+    let signe_le = objet.require("signe_le", Objet::date, &mut erreurs);
     let canal = objet.code("canal", &mut erreurs).unwrap_or(consentement::Canal::Papier);
     if signe_le.is_some_and(|day| day > today) {
         objet.refuse("signe_le", Invalide::new("DATE", "La signature ne peut pas être dans le futur."), &mut erreurs);

@@ -94,29 +94,29 @@ impl<'a> Objet<'a> {
         }
     }
 
-    /// A text that means something: cleaned, then read by `analyse`; empty is absent.
-    pub fn analyse<T>(&self, nom: &str, analyse: impl FnOnce(&str) -> Result<T, Invalide>, erreurs: &mut Vec<ErreurChamp>) -> Option<T> {
+    /// A text that means something: cleaned, then read by `parse`; empty is absent.
+    pub fn parse_with<T>(&self, nom: &str, parse: impl FnOnce(&str) -> Result<T, Invalide>, erreurs: &mut Vec<ErreurChamp>) -> Option<T> {
         let propre = texte::clean(self.brut(nom, erreurs)?);
         if propre.is_empty() {
             return None;
         }
-        self.accept(nom, analyse(&propre), erreurs)
+        self.accept(nom, parse(&propre), erreurs)
     }
 
     /// A text that a type of the domain reads: an id, a code of a closed list, a power.
     pub fn code<T: FromStr<Err = Invalide>>(&self, nom: &str, erreurs: &mut Vec<ErreurChamp>) -> Option<T> {
-        self.analyse(nom, str::parse, erreurs)
+        self.parse_with(nom, str::parse, erreurs)
     }
 
     /// A calendar day.
     pub fn date(&self, nom: &str, erreurs: &mut Vec<ErreurChamp>) -> Option<jiff::civil::Date> {
-        self.analyse(nom, date::parse, erreurs)
+        self.parse_with(nom, date::parse, erreurs)
     }
 
     /// A reading that must give something: absent and empty are noted, a fault that was noted already is not doubled.
-    pub fn exige<T>(&self, nom: &str, lire: impl FnOnce(&Self, &str, &mut Vec<ErreurChamp>) -> Option<T>, erreurs: &mut Vec<ErreurChamp>) -> Option<T> {
+    pub fn require<T>(&self, nom: &str, read: impl FnOnce(&Self, &str, &mut Vec<ErreurChamp>) -> Option<T>, erreurs: &mut Vec<ErreurChamp>) -> Option<T> {
         let faults = erreurs.len();
-        let lu = lire(self, nom, erreurs);
+        let lu = read(self, nom, erreurs);
         if lu.is_none() && erreurs.len() == faults {
             self.refuse(nom, obligatoire(), erreurs);
         }

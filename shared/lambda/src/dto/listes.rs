@@ -1,7 +1,7 @@
 //! The closed lists of the domain as the contract shows them: one text each, the same everywhere, listed in OpenAPI from the domain
 //! itself so that the document cannot disagree with what is accepted.
 
-use optopec_domain::{client, consentement, credit, demande, dossier, magasin, mutuelle};
+use optopec_domain::{client, consentement, credit, demande, dossier, magasin, mutuelle, reponse};
 use serde::Serialize;
 use utoipa::{
     PartialSchema, ToSchema,
@@ -67,6 +67,8 @@ liste!(/// What became of a demande's credits.
     EtatCredit, credit::EtatCredit);
 liste!(/// What happened to a demande.
     Quoi, demande::Quoi);
+liste!(/// Who refused.
+    Origine, reponse::Origine);
 liste!(/// What may be done with a demande.
     Action, demande::Action);
 liste!(/// Which electronic PEC a mutuelle takes.

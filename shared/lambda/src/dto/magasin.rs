@@ -21,82 +21,93 @@ use utoipa::{
     },
 };
 
-/// A shop.
+/// Un magasin.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MagasinDto {
-    /// Its id.
-    #[schema(read_only)]
+    /// Son identifiant.
+    #[schema(read_only, required = false)]
     pub id: String,
-    /// Name of the shop.
+    /// Nom du magasin.
     #[schema(max_length = 60)]
     pub nom: Option<String>,
-    /// FINESS: nine characters.
+    /// FINESS : neuf caractères.
     pub finess: Option<String>,
-    /// Where it is.
+    /// Où il est.
+    #[schema(required = false)]
     pub adresse: AdresseDto,
-    /// Who answers for it.
+    /// Qui en répond.
+    #[schema(required = false)]
     pub opticien: OpticienDto,
-    /// The option « Installation PEC »; the operator's to change.
-    #[schema(read_only)]
+    /// L'option « Installation PEC » ; seul l'opérateur la change.
+    #[schema(read_only, required = false)]
     pub option_pec: bool,
-    /// Which concentrator; the operator's to change.
-    #[schema(read_only)]
+    /// Quel concentrateur ; seul l'opérateur le change.
+    #[schema(read_only, required = false)]
     pub mode: Mode,
-    /// The fourteen optional fields; changed by their own route.
-    #[schema(read_only)]
+    /// Les quatorze champs facultatifs ; ils se changent par leur propre route.
+    #[schema(read_only, required = false)]
     pub transmission: TransmissionDto,
-    /// Raised by every change.
-    #[schema(read_only)]
+    /// Augmente à chaque modification.
+    #[schema(read_only, required = false)]
     pub version: u64,
-    /// Credits per demande; the operator's to change.
-    #[schema(read_only)]
+    /// Crédits par demande ; seul l'opérateur les change.
+    #[schema(read_only, required = false)]
     pub prix: PrixDto,
-    /// Balance under which the shop is warned; the operator's to change.
-    #[schema(read_only)]
+    /// Solde sous lequel le magasin est averti ; seul l'opérateur le change.
+    #[schema(read_only, required = false)]
     pub seuil_alerte: u32,
 }
 
-/// A postal address.
+/// Une adresse postale.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AdresseDto {
-    /// First line.
+    /// Première ligne.
     #[schema(max_length = 60)]
     pub ligne1: Option<String>,
-    /// Second line.
+    /// Deuxième ligne.
     #[schema(max_length = 60)]
     pub ligne2: Option<String>,
-    /// Postal code.
+    /// Code postal.
     #[schema(max_length = 60)]
     pub code_postal: Option<String>,
-    /// Town.
+    /// Localité.
     #[schema(max_length = 60)]
     pub localite: Option<String>,
 }
 
-/// Who answers for the shop.
-#[derive(Debug, Serialize, ToSchema)]
+/// Qui répond du magasin.
+#[derive(Serialize, ToSchema)]
 pub struct OpticienDto {
-    /// Name.
+    /// Nom.
     #[schema(max_length = 60)]
     pub nom: Option<String>,
-    /// First name.
+    /// Prénom.
     #[schema(max_length = 60)]
     pub prenom: Option<String>,
-    /// Telephone.
+    /// Téléphone.
     #[schema(max_length = 60)]
     pub telephone: Option<String>,
-    /// E-mail.
+    /// Adresse électronique.
     #[schema(max_length = 60)]
     pub email: Option<String>,
 }
 
-/// Credits per demande, by nature.
+/// A person does not show herself in a log.
+impl std::fmt::Debug for OpticienDto {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// Crédits par demande, selon sa nature.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PrixDto {
-    /// A PEC.
+    /// Une PEC.
+    #[schema(minimum = 0, maximum = 1_000_000, required = false)]
     #[serde(rename = "PEC")]
     pub pec: u32,
-    /// A cotation.
+    /// Une cotation.
+    #[schema(minimum = 0, maximum = 1_000_000, required = false)]
     #[serde(rename = "COTATION")]
     pub cotation: u32,
 }
@@ -128,19 +139,23 @@ impl PartialSchema for TransmissionDto {
 
 impl ToSchema for TransmissionDto {}
 
-/// What the subscription of a shop allows, as the operator sees it.
+/// Ce que permet l'abonnement d'un magasin, tel que l'opérateur le voit.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AbonnementDto {
-    /// The shop.
-    #[schema(read_only)]
+    /// Le magasin.
+    #[schema(read_only, required = false)]
     pub id: String,
-    /// The option « Installation PEC ».
+    /// L'option « Installation PEC ».
+    #[schema(required = false)]
     pub option_pec: bool,
-    /// Which concentrator.
+    /// Quel concentrateur.
+    #[schema(required = false)]
     pub mode: Mode,
-    /// Credits per demande.
+    /// Crédits par demande.
+    #[schema(required = false)]
     pub prix: PrixDto,
-    /// Balance under which the shop is warned.
+    /// Solde sous lequel le magasin est averti.
+    #[schema(minimum = 0, maximum = 1_000_000, required = false)]
     pub seuil_alerte: u32,
 }
 
@@ -226,7 +241,7 @@ pub fn read_transmission(corps: &Value) -> Result<Transmission, Vec<ErreurChamp>
     let Some(objet) = Objet::racine(corps, &mut erreurs) else { return Err(erreurs) };
     let mut transmission = Transmission::NONE;
     for champ in ChampFacultatif::ALL {
-        let on = objet.exige(champ.as_str(), Objet::booleen, &mut erreurs).unwrap_or(false);
+        let on = objet.require(champ.as_str(), Objet::booleen, &mut erreurs).unwrap_or(false);
         transmission = transmission.with(*champ, on);
     }
     if erreurs.is_empty() { Ok(transmission) } else { Err(erreurs) }

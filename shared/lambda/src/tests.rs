@@ -5,6 +5,7 @@ use crate::{
     contexte::{Consulter, Gerer, Lire, Operer, Servir, id},
     corps::Corps,
     csv,
+    debit::Debit,
     deps::{Clock, Deps, Ids},
     etag::etag,
     openapi::{self, CleRequise, IfMatch, IfNoneMatch},
@@ -46,7 +47,7 @@ async fn list(Lire(_): Lire, page: Pagination) -> Result<Reponse, Probleme> {
 #[utoipa::path(post, path = "/v1/dossiers", request_body = Value, responses((status = 201, description = "Créé.")))]
 async fn create(Servir(ctx): Servir, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
-    let nom = corps.lire(|o, e| {
+    let nom = corps.read(|o, e| {
         let nom = o.texte_requis("nom", limites::NOM_CARACTERES_MAX, e);
         let _ = o.centimes("prix_centimes", e);
         Some(nom)
@@ -126,6 +127,7 @@ fn deps(limites: bool) -> Deps {
         concentrateur_reel: None,
         concentrateur_demo: nowhere,
         limites,
+        debit: Debit::PRODUIT,
         version: Config::VERSION,
     };
     let dynamo = aws_sdk_dynamodb::Config::builder()
