@@ -304,6 +304,8 @@ enumeration! {
         Transferee = "TRANSFEREE",
         /// A person decided.
         Decidee = "DECIDEE",
+        /// The personal data of the demande went.
+        Effacee = "EFFACEE",
         /// An answer that changed nothing, kept because it contradicts or repeats another.
         ReponseEcartee = "REPONSE_ECARTEE",
     }
@@ -385,6 +387,8 @@ pub struct Demande {
     pub reponse: ReponseRecue,
     /// The timeline, oldest first.
     pub evenements: Vec<Evenement>,
+    /// When what it held about a person was erased; nothing can be done with it since.
+    pub effacee_le: Option<Timestamp>,
 }
 
 impl Demande {
@@ -413,6 +417,26 @@ impl Demande {
         }
     }
 
+    /// What stays of it when a person is erased (art. 17 GDPR): states, amounts, days, credits and who did what when, so that the ledger
+    /// and the statistics stay true; nothing that a person typed, a mutuelle wrote, or a mutuelle knows her by.
+    #[must_use]
+    pub fn erased(&self, par: &str, now: Timestamp) -> Self {
+        let reponse = ReponseRecue {
+            reference_dossier: None,
+            numero_pec: None,
+            message_plateforme: None,
+            message_mutuelle: None,
+            texte_brut: None,
+            ..self.reponse.clone()
+        };
+        let evenements = self.evenements.iter().map(|e| Evenement { detail: None, ..e.clone() }).collect();
+        let annulation = self.annulation.clone().map(|a| Annulation { motif: String::new(), ..a });
+        let mut erased =
+            Self { version: self.version + 1, echeance: None, bail: None, reponse, evenements, annulation, effacee_le: Some(now), ..self.clone() };
+        erased.push_by(now, Quoi::Effacee, par, None);
+        erased
+    }
+
     /// What a role may do with it now; the same function decides what the routes accept.
     pub fn actions(&self, role: Role) -> Vec<Action> {
         Action::ALL.iter().copied().filter(|a| role.may(a.droit()) && self.allows(*a)).collect()
@@ -420,6 +444,9 @@ impl Demande {
 
     /// Whether its state allows an action.
     pub fn allows(&self, action: Action) -> bool {
+        if self.effacee_le.is_some() {
+            return false;
+        }
         match action {
             Action::Actualiser => self.etat.live(),
             Action::Annuler => {

@@ -3,9 +3,11 @@
 //! Deliberately absent: IO, clocks, serialisation (no serde, no HTTP, no table), randomness. `now` and ids are arguments.
 //! Strings become ids, amounts, NIR, plateaux only by parsing; private fields keep them so.
 
+pub mod acces;
 pub mod centimes;
 pub mod client;
 pub mod consentement;
+pub mod conservation;
 pub mod credit;
 pub mod date;
 pub mod demande;

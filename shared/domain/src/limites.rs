@@ -68,3 +68,17 @@ pub const DEBIT_REQUETES_PAR_MINUTE: u32 = 600;
 pub const EXPORT_DEMANDES_MAX: usize = 10_000;
 /// Demandes that one period of statistics may hold.
 pub const STATISTIQUES_DEMANDES_MAX: usize = 100_000;
+/// The body of an answer that nobody could use, as it is kept: bytes.
+pub const REPONSE_BRUTE_OCTETS_MAX: usize = 64 * 1024;
+/// Answers with a NIR in clear to one user of one shop, where nothing else is configured: per day.
+pub const LECTURES_EN_CLAIR_PAR_JOUR: u32 = 300;
+/// See [`crate::conservation`]: years after the current one.
+pub const CONSERVATION_DOSSIER_ANNEES: u16 = 2;
+/// See [`crate::conservation`]: years after the end of the dossier.
+pub const CONSERVATION_PREUVE_ANNEES: u16 = 5;
+/// See [`crate::conservation`]: years.
+pub const CONSERVATION_ACCES_ANNEES: u16 = 3;
+/// See [`crate::conservation`]: days.
+pub const CONSERVATION_BRUT_JOURS: u16 = 90;
+/// How long an opened data key stays in the memory of a process: seconds.
+pub const CLE_EN_MEMOIRE_SECONDES: u64 = 300;

@@ -770,6 +770,7 @@ mod tests {
             annulation: None,
             reponse: crate::demande::ReponseRecue::default(),
             evenements: vec![Evenement { le: t(0), quoi: Quoi::Creee, par: "marie".into(), detail: None }],
+            effacee_le: None,
         }
     }
 

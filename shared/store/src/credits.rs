@@ -124,7 +124,7 @@ impl MagasinStore {
         self.put_compte(&mut e, &before, &after, Some(&mouvement))?;
         e.put(&self.store, Table::Credits, row(&apport.reference_key(), &known)?, &Si::Absent, Sens::Reference)?;
         if let Some((tenant, record)) = &idem {
-            e.remember(&self.store, tenant, Some(record))?;
+            e.remember(&self.store, tenant, &self.store.sceau(tenant).await?, Some(record))?;
         }
         match self.store.write(e).await? {
             Ecrit::Maintenant => Ok(mouvement),
@@ -138,7 +138,7 @@ impl MagasinStore {
             let key = schema::idempotence(tenant, &record(&apport.mouvement).cle);
             match self.store.get(Table::Dossiers, &key).await? {
                 Some(row) if row.get(MARQUE) == Some(&s(marque)) => return Ok(self.booked(apport).await?),
-                Some(row) => return Err(StoreError::Deja(Box::new(idempotence::read(&row)?)).into()),
+                Some(row) => return Err(StoreError::Deja(Box::new(idempotence::read(&row, &*self.store.sceau(tenant).await?)?)).into()),
                 None => {}
             }
         }

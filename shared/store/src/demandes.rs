@@ -6,10 +6,14 @@
 
 use crate::{
     Cursor, Idempotence, MagasinStore, Page, R, Store,
-    item::{demande::DemandeItem, envoi::EnvoiItem},
+    item::{
+        demande::{BrutItem, DemandeItem},
+        envoi::EnvoiItem,
+    },
     page,
     read::{Plage, Requete},
-    row::{Row, VERSION, doc, id_after, n, number, readable, s, text, versioned, with},
+    row::{Row, VERSION, id_after, n, number, open, readable, s, sealed, text, until, versioned, with},
+    sceau::Sceau,
     schema,
     tables::{ECHEANCE, TRAVAIL, Table},
     transact::{Sens, Si},
@@ -32,6 +36,15 @@ pub struct FiltreDemandes {
     pub dossier: Option<DossierId>,
 }
 
+/// The body of an answer that nobody could use.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Brut {
+    /// When it came.
+    pub recu_le: Timestamp,
+    /// Its text; bytes that are none are replaced.
+    pub texte: String,
+}
+
 const WHAT: &str = "demande";
 const LISTE: &str = "demandes";
 /// Demandes read at once while a filter is looked through, or what is due.
@@ -42,13 +55,40 @@ const LOTS_PAR_PAGE_MAX: usize = 20;
 impl MagasinStore {
     /// One demande.
     pub async fn demande(&self, id: &DemandeId) -> R<Option<Demande>> {
-        self.store.get(Table::Dossiers, &schema::demande(&self.id, id)).await?.as_ref().map(read).transpose()
+        let cle = schema::demande(&self.id, id);
+        let (sceau, row) = futures::try_join!(self.sceau(), self.store.get(Table::Dossiers, &cle))?;
+        row.map(|row| read(&row, &sceau)).transpose()
     }
 
-    /// What a demande sends.
+    /// What a demande sends; nothing once it was erased.
     pub async fn envoi(&self, id: &DemandeId) -> R<Option<Envoi>> {
-        let row = self.store.get(Table::Dossiers, &schema::envoi(&self.id, id)).await?;
-        row.map(|row| readable(doc::<EnvoiItem>(&row, "envoi")?.read(), "envoi")).transpose()
+        let cle = schema::envoi(&self.id, id);
+        let (sceau, row) = futures::try_join!(self.sceau(), self.store.get(Table::Dossiers, &cle))?;
+        row.map(|row| readable(open::<EnvoiItem>(&row, &sceau, "envoi")?.read(), "envoi")).transpose()
+    }
+
+    /// The last answer to a demande that nobody could use, for the person who decides, as long as it is kept.
+    pub async fn brut(&self, id: &DemandeId, now: Timestamp) -> R<Option<Brut>> {
+        let cle = schema::brut(&self.id, id);
+        let (sceau, row) = futures::try_join!(self.sceau(), self.store.get(Table::Dossiers, &cle))?;
+        let Some(row) = row else { return Ok(None) };
+        let brut = readable(open::<BrutItem>(&row, &sceau, "raw answer")?.read(), "raw answer")?;
+        // The database takes its time to forget.
+        Ok(Some(brut).filter(|b| self.store.0.conservation.brut(b.recu_le) > now))
+    }
+
+    /// Erases what a demande holds about a person; `after` is what stays of it. `Stale` when it moved.
+    pub async fn erase_demande(&self, after: &Demande) -> R<()> {
+        let row = self.demande_row(after, &*self.sceau().await?)?;
+        let before = Si::Version(after.version.saturating_sub(1));
+        self.store
+            .write_once(|e| {
+                e.put(&self.store, Table::Dossiers, row.clone(), &before, Sens::Lu)?;
+                e.delete_always(&self.store, Table::Dossiers, &schema::envoi(&self.id, &after.id))?;
+                e.delete_always(&self.store, Table::Dossiers, &schema::brut(&self.id, &after.id))
+            })
+            .await?;
+        Ok(())
     }
 
     /// The work list, newest first.
@@ -77,7 +117,8 @@ impl MagasinStore {
     /// Demandes by id, in no order; one that does not exist is left out.
     pub async fn demandes_by_id(&self, ids: &[DemandeId]) -> R<Vec<Demande>> {
         let found = self.store.get_all(Table::Dossiers, ids.iter().map(|id| schema::demande(&self.id, id))).await?;
-        found.values().map(read).collect()
+        let sceau = self.sceau().await?;
+        found.values().map(|row| read(row, &sceau)).collect()
     }
 
     /// Demandes made from `du` (included) to `au` (excluded), oldest first.
@@ -88,18 +129,20 @@ impl MagasinStore {
         let range = Plage::Entre(schema::demande_at(du), schema::demande_at(au));
         let requete = Requete::new(Table::Dossiers, schema::magasin_pk(&self.id), range);
         let (rows, next) = self.store.some(&requete, usize::MAX, after.map(|c| c.0)).await?;
-        Ok((rows.iter().map(read).collect::<R<_>>()?, next.map(Cursor)))
+        let sceau = self.sceau().await?;
+        Ok((rows.iter().map(|row| read(row, &sceau)).collect::<R<_>>()?, next.map(Cursor)))
     }
 
     /// Writes a demande whose version was raised by one and that touches neither credits nor guard; `Stale` when it moved. Only `Ok`
     /// means that this call wrote it: a lease taken any other way is not taken.
     pub async fn update_demande(&self, after: &Demande, idem: Option<&Idempotence>) -> R<()> {
-        let row = row_of(&self.id, after)?;
+        let sceau = self.sceau().await?;
+        let row = self.demande_row(after, &sceau)?;
         let before = Si::Version(after.version.saturating_sub(1));
         self.store
             .write_once(|e| {
                 e.put(&self.store, Table::Dossiers, row.clone(), &before, Sens::Lu)?;
-                e.remember(&self.store, &self.id, idem)
+                e.remember(&self.store, &self.id, &sceau, idem)
             })
             .await?;
         Ok(())
@@ -129,12 +172,39 @@ impl MagasinStore {
 
     /// The demandes of rows, which may only name them, in the same order.
     async fn read_rows(&self, rows: Vec<Row>) -> R<Vec<Demande>> {
-        if rows.iter().all(|row| row.contains_key("doc")) {
-            return rows.iter().map(read).collect();
+        let sceau = self.sceau().await?;
+        if rows.iter().all(|row| row.contains_key(VERSION)) {
+            return rows.iter().map(|row| read(row, &sceau)).collect();
         }
         let cles = rows.iter().map(|row| Ok(schema::demande(&self.id, &id_after(row, schema::DEMANDE, WHAT)?))).collect::<R<Vec<_>>>()?;
         let found = self.store.get_all(Table::Dossiers, cles.clone()).await?;
-        cles.iter().filter_map(|cle| found.get(cle)).map(read).collect()
+        cles.iter().filter_map(|cle| found.get(cle)).map(|row| read(row, &sceau)).collect()
+    }
+
+    /// The item of a demande, with its places in the two indexes. One that has ended is forgotten with the dossiers of its year.
+    pub(crate) fn demande_row(&self, d: &Demande, sceau: &Sceau) -> R<Row> {
+        let cle = schema::demande(&self.id, &d.id);
+        let mut row = versioned(&cle, sceau, &DemandeItem::of(d), d.version)?;
+        row.insert(TRAVAIL.1.to_owned(), s(schema::travail_pk(&self.id, d.etat.public())));
+        row.insert(TRAVAIL.2.to_owned(), s(cle.sk));
+        if let Some(echeance) = d.echeance {
+            row.insert(ECHEANCE.1.to_owned(), s(schema::echeance_pk(schema::shard(&d.id))));
+            row.insert(ECHEANCE.2.to_owned(), n(due_ms(echeance)));
+        }
+        let last = d.evenements.last().map_or(d.creee_le, |e| e.le);
+        Ok(if d.etat.live() { row } else { until(row, self.store.0.conservation.dossier(last)) })
+    }
+
+    /// The item of what a demande sends. A demande that still lives when it is forgotten has been waiting for years.
+    pub(crate) fn envoi_row(&self, d: &Demande, envoi: &Envoi, sceau: &Sceau) -> R<Row> {
+        let row = sealed(&schema::envoi(&self.id, &d.id), sceau, &EnvoiItem::of(envoi))?;
+        Ok(until(row, self.store.0.conservation.dossier(d.creee_le)))
+    }
+
+    /// The item of a raw answer.
+    pub(crate) fn brut_row(&self, id: &DemandeId, brut: &Brut, sceau: &Sceau) -> R<Row> {
+        let row = sealed(&schema::brut(&self.id, id), sceau, &BrutItem::of(brut))?;
+        Ok(until(row, self.store.0.conservation.brut(brut.recu_le)))
     }
 }
 
@@ -158,28 +228,15 @@ fn fits(filtre: &FiltreDemandes, d: &Demande) -> bool {
         && filtre.dossier.as_ref().is_none_or(|id| *id == d.dossier_id)
 }
 
-/// The item of a demande, with its places in the two indexes.
-pub(crate) fn row_of(magasin: &MagasinId, d: &Demande) -> R<Row> {
-    let cle = schema::demande(magasin, &d.id);
-    let mut row = versioned(&cle, &DemandeItem::of(d), d.version)?;
-    row.insert(TRAVAIL.1.to_owned(), s(schema::travail_pk(magasin, d.etat.public())));
-    row.insert(TRAVAIL.2.to_owned(), s(cle.sk));
-    if let Some(echeance) = d.echeance {
-        row.insert(ECHEANCE.1.to_owned(), s(schema::echeance_pk(schema::shard(&d.id))));
-        row.insert(ECHEANCE.2.to_owned(), n(due_ms(echeance)));
-    }
-    Ok(row)
-}
-
 /// Rounded up: what the index calls due is due.
 fn due_ms(echeance: Timestamp) -> i64 {
     let ms = echeance.as_millisecond();
     if Timestamp::from_millisecond(ms).is_ok_and(|t| t < echeance) { ms + 1 } else { ms }
 }
 
-fn read(row: &Row) -> R<Demande> {
+fn read(row: &Row, sceau: &Sceau) -> R<Demande> {
     let (id, version) = (id_after(row, schema::DEMANDE, WHAT)?, number(row, VERSION, WHAT)?);
-    readable(doc::<DemandeItem>(row, WHAT)?.read(id, version), WHAT)
+    readable(open::<DemandeItem>(row, sceau, WHAT)?.read(id, version), WHAT)
 }
 
 #[cfg(test)]

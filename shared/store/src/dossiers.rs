@@ -5,11 +5,13 @@
 //! Demandes outlive their dossier, and so do the links to them.
 
 use crate::{
-    Idempotence, MagasinStore, Page, R, Recherche, StoreError, demandes,
+    Idempotence, MagasinStore, Page, Preuve, R, Recherche, StoreError, Trace,
+    clients::Places,
     item::dossier::{DossierItem, ImprimeItem, TransfertItem},
     page,
     read::{Plage, Requete},
-    row::{Row, VERSION, doc, id_after, n, number, readable, row, s, text, versioned, with},
+    row::{Meta, Row, VERSION, doc, id_after, n, number, open, readable, row, s, text, until, versioned, with},
+    sceau::Sceau,
     schema::{self, Cle, Quoi},
     tables::Table,
     transact::{Ecriture, Sens, Si},
@@ -33,6 +35,7 @@ pub struct DossierLu {
     pub cotations: BTreeMap<u16, DemandeId>,
     /// Every demande ever made of it, oldest first.
     pub demandes: Vec<DemandeId>,
+    meta: Meta,
 }
 
 const WHAT: &str = "dossier";
@@ -54,23 +57,27 @@ impl MagasinStore {
     /// One dossier.
     pub async fn dossier(&self, id: &DossierId) -> R<Option<DossierLu>> {
         let (cle, hanging) = (schema::dossier(&self.id, id), Requete::new(Table::Dossiers, schema::dossier_pk(&self.id, id), Plage::Tout));
-        let (main, rows) = futures::try_join!(self.store.get(Table::Dossiers, &cle), self.store.everything(&hanging))?;
+        let (sceau, main, rows) = futures::try_join!(self.sceau(), self.store.get(Table::Dossiers, &cle), self.store.everything(&hanging))?;
         let Some(main) = main else { return Ok(None) };
-        let mut lu = read(&main, id.clone())?;
+        let mut lu = read(&main, &sceau, id.clone())?;
         for row in &rows {
             lu.hang(row)?;
         }
         Ok(Some(lu))
     }
 
-    /// Writes a new dossier.
-    pub async fn create_dossier(&self, dossier: &Dossier, idem: Option<&Idempotence>) -> R<()> {
-        let (row, new) = (self.dossier_row(dossier)?, self.dossier_places(dossier));
+    /// Writes a new dossier. `trace`: as in [`Self::put_client`].
+    pub async fn create_dossier(&self, dossier: &Dossier, now: Timestamp, trace: Option<&Trace>, idem: Option<&Idempotence>) -> R<()> {
+        let (sceau, fin) = (self.sceau().await?, self.store.0.conservation.dossier(now));
+        let (row, new) = (self.dossier_row(dossier, &sceau, fin)?, self.dossier_places(dossier, &sceau));
+        let client = self.client_of(dossier, &sceau, fin).await?;
         self.store
             .write_once(|e| {
                 e.put(&self.store, Table::Dossiers, row.clone(), &Si::Absent, Sens::Lu)?;
-                self.move_places(e, &[], &new)?;
-                e.remember(&self.store, &self.id, idem)
+                self.move_places(e, &Places::default(), &new, fin)?;
+                client.iter().try_for_each(|cle| e.prolong(&self.store, Table::Dossiers, cle, fin))?;
+                e.trace(&self.store, &self.id, trace)?;
+                e.remember(&self.store, &self.id, &sceau, idem)
             })
             .await?;
         Ok(())
@@ -78,23 +85,40 @@ impl MagasinStore {
 
     /// Writes a changed dossier, its version already raised by one. `libres`: equipments changed or dropped; none of them may have a
     /// guard, nor a cotation that `before` does not know (`Engage`). Whether a cotation that `before` knows is still open is for
-    /// the caller to see. Amounts of `before` that `after` no longer has are forgotten; none are written here.
-    pub async fn put_dossier(&self, before: &DossierLu, after: &Dossier, libres: &[u16], idem: Option<&Idempotence>) -> R<()> {
-        let (row, old, new) = (self.dossier_row(after)?, self.dossier_places(&before.dossier), self.dossier_places(after));
+    /// the caller to see. Amounts of `before` that `after` no longer has are forgotten; none are written here. A signature that `before`
+    /// does not have leaves a proof, in the name of `par`. `trace`: as in [`Self::put_client`].
+    pub async fn put_dossier(
+        &self,
+        before: &DossierLu,
+        after: &Dossier,
+        libres: &[u16],
+        (par, now): (&str, Timestamp),
+        trace: Option<&Trace>,
+        idem: Option<&Idempotence>,
+    ) -> R<()> {
+        let (sceau, fin) = (self.sceau().await?, self.store.0.conservation.dossier(now));
+        let (row, new) = (self.dossier_row(after, &sceau, fin)?, self.dossier_places(after, &sceau));
+        let old = self.places_before(before, &sceau);
+        let client = self.client_of(after, &sceau, fin).await?;
+        let signature = after.consentement.signature.as_ref().filter(|s| before.dossier.consentement.signature.as_ref() != Some(*s));
+        let preuve = signature.map(|s| self.preuve_row(after, &Preuve { enregistree_le: now, par: par.to_owned(), signature: s.clone() })).transpose()?;
         let libres: BTreeSet<u16> = libres.iter().copied().collect();
         let forgotten = before.dossier.equipements.iter().filter(|e| e.transfert.is_some()).map(|e| e.numero);
         let forgotten: Vec<u16> = forgotten.filter(|numero| after.equipement(*numero).is_none_or(|e| e.transfert.is_none())).collect();
         self.store
             .write_once(|e| {
                 e.put(&self.store, Table::Dossiers, row.clone(), &Si::Version(before.dossier.version), Sens::Lu)?;
-                self.move_places(e, &old, &new)?;
+                self.move_places(e, &old, &new, fin)?;
+                client.iter().try_for_each(|cle| e.prolong(&self.store, Table::Dossiers, cle, fin))?;
+                preuve.iter().try_for_each(|row| e.put_always(&self.store, Table::Dossiers, row.clone()))?;
                 for numero in &libres {
                     self.free(e, before, *numero, after.equipement(*numero).is_none())?;
                 }
                 for numero in &forgotten {
                     e.delete_always(&self.store, Table::Dossiers, &schema::transfert(&self.id, &after.id, *numero))?;
                 }
-                e.remember(&self.store, &self.id, idem)
+                e.trace(&self.store, &self.id, trace)?;
+                e.remember(&self.store, &self.id, &sceau, idem)
             })
             .await?;
         Ok(())
@@ -116,11 +140,11 @@ impl MagasinStore {
     /// demandes stay.
     pub async fn delete_dossier(&self, before: &DossierLu) -> R<()> {
         let dossier = &before.dossier;
-        let old = self.dossier_places(dossier);
+        let old = self.places_before(before, &*self.sceau().await?);
         self.store
             .write_once(|e| {
                 e.delete(&self.store, Table::Dossiers, &schema::dossier(&self.id, &dossier.id), &Si::Version(dossier.version), Sens::Lu)?;
-                self.move_places(e, &old, &[])?;
+                old.cles.iter().try_for_each(|place| e.delete_always(&self.store, Table::Dossiers, place))?;
                 for equipement in &dossier.equipements {
                     self.free(e, before, equipement.numero, true)?;
                     e.delete_always(&self.store, Table::Dossiers, &schema::transfert(&self.id, &dossier.id, equipement.numero))?;
@@ -149,11 +173,11 @@ impl MagasinStore {
         let after = match page::decode::<DossierId>(LISTE, suivant)? {
             Some(id) => {
                 let row = self.store.get(Table::Dossiers, &schema::dossier(&self.id, &id)).await?.ok_or(StoreError::Curseur)?;
-                Some(self.place(Quoi::Dossier, q, &read(&row, id.clone())?.dossier.beneficiaire, id.as_str()))
+                Some((read(&row, &*self.sceau().await?, id.clone())?.dossier.beneficiaire, id))
             }
             None => None,
         };
-        let ids = self.search(LISTE, Quoi::Dossier, q, limite, after).await?;
+        let ids = self.search(LISTE, Quoi::Dossier, q, limite, after, &*self.sceau().await?).await?;
         self.read_all(ids).await
     }
 
@@ -170,13 +194,14 @@ impl MagasinStore {
     ) -> R<()> {
         let amounts =
             with(row(&schema::transfert(&self.id, dossier, equipement), &TransfertItem::of(transfert))?, PAR_DEMANDE, s(transfert.demande_id.as_str()));
-        let demande = demandes::row_of(&self.id, demande_after)?;
+        let sceau = self.sceau().await?;
+        let demande = self.demande_row(demande_after, &sceau)?;
         self.store
             .write_once(|e| {
                 e.raise(&self.store, Table::Dossiers, &schema::dossier(&self.id, dossier), &Si::Version(dossier_version), Sens::Lu)?;
                 e.put_always(&self.store, Table::Dossiers, amounts.clone())?;
                 e.put(&self.store, Table::Dossiers, demande.clone(), &Si::Version(demande_after.version.saturating_sub(1)), Sens::Lu)?;
-                e.remember(&self.store, &self.id, idem)
+                e.remember(&self.store, &self.id, &sceau, idem)
             })
             .await?;
         Ok(())
@@ -194,20 +219,37 @@ impl MagasinStore {
         }
     }
 
-    fn dossier_row(&self, dossier: &Dossier) -> R<Row> {
-        versioned(&schema::dossier(&self.id, &dossier.id), &DossierItem::of(dossier), dossier.version)
+    fn dossier_row(&self, dossier: &Dossier, sceau: &Sceau, fin: Timestamp) -> R<Row> {
+        Ok(until(versioned(&schema::dossier(&self.id, &dossier.id), sceau, &DossierItem::of(dossier), dossier.version)?, fin))
     }
 
-    fn dossier_places(&self, dossier: &Dossier) -> Vec<Cle> {
-        let mut places = self.places(Quoi::Dossier, &dossier.beneficiaire, dossier.id.as_str());
-        places.extend(dossier.client_id.as_ref().map(|c| schema::client_dossier(&self.id, c, &dossier.id)));
+    fn dossier_places(&self, dossier: &Dossier, sceau: &Sceau) -> Places {
+        self.with_client(dossier, self.places(Quoi::Dossier, &dossier.beneficiaire, dossier.id.as_str(), sceau))
+    }
+
+    fn places_before(&self, lu: &DossierLu, sceau: &Sceau) -> Places {
+        let dossier = &lu.dossier;
+        self.with_client(dossier, self.places_as_written(Quoi::Dossier, &dossier.beneficiaire, dossier.id.as_str(), sceau, lu.meta))
+    }
+
+    fn with_client(&self, dossier: &Dossier, mut places: Places) -> Places {
+        places.cles.extend(dossier.client_id.as_ref().map(|c| schema::client_dossier(&self.id, c, &dossier.id)));
         places
+    }
+
+    /// What must be prolonged of the client whose dossier this is.
+    async fn client_of(&self, dossier: &Dossier, sceau: &Sceau, fin: Timestamp) -> R<Vec<Cle>> {
+        match &dossier.client_id {
+            Some(client) => self.client_until(sceau, client, fin).await,
+            None => Ok(Vec::new()),
+        }
     }
 
     /// The dossiers of a page of ids, with their amounts and the day of their consent.
     async fn read_all(&self, ids: Page<DossierId>) -> R<Page<DossierLu>> {
         let mut rows = self.store.get_all(Table::Dossiers, ids.elements.iter().map(|id| schema::dossier(&self.id, id))).await?;
-        let found = ids.elements.into_iter().filter_map(|id| rows.remove(&schema::dossier(&self.id, &id)).map(|row| read(&row, id)));
+        let sceau = self.sceau().await?;
+        let found = ids.elements.into_iter().filter_map(|id| rows.remove(&schema::dossier(&self.id, &id)).map(|row| read(&row, &sceau, id)));
         let mut dossiers = found.collect::<R<Vec<_>>>()?;
         let hanging = |lu: &DossierLu| -> Vec<Cle> {
             let (id, equipements) = (&lu.dossier.id, &lu.dossier.equipements);
@@ -248,8 +290,8 @@ impl DossierLu {
     }
 }
 
-fn read(row: &Row, id: DossierId) -> R<DossierLu> {
+fn read(row: &Row, sceau: &Sceau, id: DossierId) -> R<DossierLu> {
     let version = number(row, VERSION, WHAT)?;
-    let dossier = readable(doc::<DossierItem>(row, WHAT)?.read(id, version), WHAT)?;
-    Ok(DossierLu { dossier, gardes: BTreeMap::new(), cotations: BTreeMap::new(), demandes: Vec::new() })
+    let dossier = readable(open::<DossierItem>(row, sceau, WHAT)?.read(id, version), WHAT)?;
+    Ok(DossierLu { dossier, gardes: BTreeMap::new(), cotations: BTreeMap::new(), demandes: Vec::new(), meta: Meta::of(row, WHAT)? })
 }

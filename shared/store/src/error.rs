@@ -36,6 +36,12 @@ pub enum StoreError {
     /// The database did not answer; a write may have taken effect.
     #[error("the database did not answer")]
     Unavailable(#[source] Cause),
+    /// The key that seals what is stored cannot be had, or is not the one of these tables. Nothing was written.
+    #[error("the key cannot be had or is another one")]
+    Cle(#[source] Cause),
+    /// The caller was shown as much in clear as one may in a day.
+    #[error("the ceiling of clear reads is reached")]
+    Plafond,
     /// Something stored cannot be read.
     #[error("stored {what} cannot be read")]
     Corrupt {
@@ -50,6 +56,10 @@ pub enum StoreError {
 impl StoreError {
     pub(crate) fn corrupt(what: &'static str, why: impl Into<String>) -> Self {
         Self::Corrupt { what, source: Cause(why.into()) }
+    }
+
+    pub(crate) fn key(why: impl Into<String>) -> Self {
+        Self::Cle(Cause(why.into()))
     }
 }
 

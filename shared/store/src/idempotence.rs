@@ -1,18 +1,21 @@
 //! What was answered to an `Idempotency-Key`.
 //!
-//! What must hold: the record is written in the transaction of the effect it answers for, so the one never exists without the other.
+//! What must hold: the record is written in the transaction of the effect it answers for, so the one never exists without the other; it is
+//! sealed, because the answer may repeat a whole dossier.
 
 use crate::{
     MagasinStore, R, Store,
     blob::{deflate, inflate},
     item::idempotence::IdempotenceItem,
-    row::{Row, binary, bytes, doc, n, readable, row, with},
+    row::{Meta, Row, binary, bytes, open, readable, sealed, unseal, until, with},
+    sceau::Sceau,
     schema,
-    tables::{TTL, Table},
+    tables::Table,
     transact::{Ecriture, Sens, Si},
 };
 use jiff::Timestamp;
 use optopec_domain::ids::MagasinId;
+use std::sync::Arc;
 
 /// The answer that a key gets from now on (at least until `expire_le`).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,42 +30,50 @@ pub struct Idempotence {
     pub corps: String,
     /// Headers of the answer that belong to it (`etag`, `location`).
     pub entetes: Vec<(String, String)>,
+    /// The client or dossier whose NIR the body shows in clear, if it does: giving it again is an access.
+    pub clair: Option<String>,
     /// When it may be forgotten.
     pub expire_le: Timestamp,
 }
 
 const WHAT: &str = "idempotency record";
 
-/// The record of an item. The body may repeat a whole dossier, so it is deflated.
-pub(crate) fn read(row: &Row) -> R<Idempotence> {
-    let corps = inflate(WHAT, bytes(row, "corps", WHAT)?)?;
-    readable(doc::<IdempotenceItem>(row, WHAT)?.read(corps), WHAT)
+/// The body, deflated and then sealed, beside the rest.
+const CORPS: &str = "corps";
+
+/// The record of an item.
+pub(crate) fn read(row: &Row, sceau: &Sceau) -> R<Idempotence> {
+    let deflated = if Meta::of(row, WHAT)?.scelle { unseal(row, sceau, CORPS, WHAT)? } else { bytes(row, CORPS, WHAT)?.to_vec() };
+    readable(open::<IdempotenceItem>(row, sceau, WHAT)?.read(inflate(WHAT, &deflated)?), WHAT)
 }
 
-fn item(magasin: &MagasinId, i: &Idempotence) -> R<Row> {
-    let row = row(&schema::idempotence(magasin, &i.cle), &IdempotenceItem::of(i))?;
-    Ok(with(with(row, "corps", binary(deflate(i.corps.as_bytes())?)), TTL, n(i.expire_le.as_second())))
+fn item(magasin: &MagasinId, sceau: &Sceau, i: &Idempotence) -> R<Row> {
+    let cle = schema::idempotence(magasin, &i.cle);
+    let corps = sceau.seal(&cle, CORPS, deflate(i.corps.as_bytes())?)?;
+    Ok(until(with(sealed(&cle, sceau, &IdempotenceItem::of(i))?, CORPS, binary(corps)), i.expire_le))
 }
 
 impl Ecriture {
     /// Remembers an answer in the transaction of its effect.
-    pub(crate) fn remember(&mut self, store: &Store, magasin: &MagasinId, idem: Option<&Idempotence>) -> R<()> {
-        match idem {
-            Some(idem) => self.put(store, Table::Dossiers, item(magasin, idem)?, &Si::Absent, Sens::Idempotence),
-            None => Ok(()),
-        }
+    pub(crate) fn remember(&mut self, store: &Store, magasin: &MagasinId, sceau: &Arc<Sceau>, idem: Option<&Idempotence>) -> R<()> {
+        let Some(idem) = idem else { return Ok(()) };
+        self.sceau = Some(Arc::clone(sceau));
+        self.put(store, Table::Dossiers, item(magasin, sceau, idem)?, &Si::Absent, Sens::Idempotence)
     }
 }
 
 impl MagasinStore {
     /// What a key was answered, if it had an effect.
     pub async fn idempotence(&self, cle: &str) -> R<Option<Idempotence>> {
-        self.store.get(Table::Dossiers, &schema::idempotence(&self.id, cle)).await?.as_ref().map(read).transpose()
+        let cle = schema::idempotence(&self.id, cle);
+        let (sceau, row) = futures::try_join!(self.sceau(), self.store.get(Table::Dossiers, &cle))?;
+        row.map(|row| read(&row, &sceau)).transpose()
     }
 
     /// Remembers an answer alone, for a write that cannot carry it in its transaction; `Deja` if another was first.
     pub async fn remember(&self, idempotence: &Idempotence) -> R<()> {
-        self.store.write_once(|e| e.remember(&self.store, &self.id, Some(idempotence))).await?;
+        let sceau = self.sceau().await?;
+        self.store.write_once(|e| e.remember(&self.store, &self.id, &sceau, Some(idempotence))).await?;
         Ok(())
     }
 }
@@ -79,10 +90,12 @@ mod tests {
             statut: 201,
             corps: r#"{"nom":"Été"}"#.into(),
             entetes: vec![("etag".into(), "\"1-abcd\"".into())],
+            clair: Some("dos_1".into()),
             expire_le: "2026-11-23T10:00:00.123456789Z".parse().unwrap(),
         };
-        let row = item(&"mag_01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap(), &record).unwrap();
-        assert_eq!(row["ttl"], n(1_795_428_000));
-        assert_eq!(read(&row).unwrap(), record);
+        let sceau = Sceau::of(&[1; 32]).unwrap();
+        let row = item(&"mag_01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap(), &sceau, &record).unwrap();
+        assert_eq!(row["ttl"], crate::row::n(1_795_428_000));
+        assert_eq!(read(&row, &sceau).unwrap(), record);
     }
 }

@@ -2,13 +2,16 @@
 //!
 //! What must hold: no write without its condition, no read-modify-write, no money decision from an index; a write whose answer was
 //! lost recognises itself when it is tried again ([`transact`]); from a [`MagasinStore`] on no key of another shop can be built,
-//! because [`schema`] alone makes keys and takes the shop's id from there.
+//! because [`schema`] alone makes keys and takes the shop's id from there; what a shop stores about persons is sealed with the shop's own
+//! key ([`coffre`], [`sceau`]) and has an end.
 //!
 //! Deliberately absent: clocks and ids (arguments), HTTP status codes, what a change means (the domain decides it, this crate writes
 //! it or says what stood in the way).
 
+mod acces;
 mod blob;
 mod clients;
+mod coffre;
 mod conventions;
 mod credits;
 mod demandes;
@@ -24,6 +27,7 @@ mod page;
 mod read;
 mod reference;
 mod row;
+mod sceau;
 mod schema;
 mod settle;
 mod submit;
@@ -31,13 +35,15 @@ mod tables;
 mod transact;
 
 use aws_sdk_dynamodb::Client;
-use optopec_domain::ids::MagasinId;
+use optopec_domain::{conservation::Conservation, ids::MagasinId};
 use std::sync::{Arc, atomic::AtomicU64};
 
+pub use acces::{Objet, Preuve, Trace};
 pub use clients::Recherche;
+pub use coffre::{Coffre, Rechiffrement};
 pub use conventions::{Convention, ConventionHead, RejetImport};
 pub use credits::{Mouvement, PourLe};
-pub use demandes::FiltreDemandes;
+pub use demandes::{Brut, FiltreDemandes};
 pub use dossiers::DossierLu;
 pub use error::{Cause, StoreError};
 pub use idempotence::Idempotence;
@@ -56,6 +62,8 @@ pub struct Store(Arc<Interne>);
 struct Interne {
     client: Client,
     tables: Tables,
+    coffre: Coffre,
+    conservation: Conservation,
     /// With a count, the mark of each write: see [`transact`].
     origine: String,
     ecritures: AtomicU64,
@@ -75,10 +83,12 @@ impl Store {
     pub const SHARDS: u8 = schema::SHARDS;
 
     /// Over a client that is already configured (region, endpoint, retries).
-    pub fn new(client: Client, tables: Tables) -> Self {
+    pub fn new(client: Client, tables: Tables, coffre: Coffre, conservation: Conservation) -> Self {
         Self(Arc::new(Interne {
             client,
             tables,
+            coffre,
+            conservation,
             origine: transact::origine(),
             ecritures: AtomicU64::new(0),
             conventions: conventions::Cache::default(),

@@ -8,7 +8,7 @@ use crate::{
     Idempotence, MagasinStore, R,
     blob::{self, Contenu},
     item::{convention::ListeItem, mutuelle::PaquetItem},
-    row::{VERSION, doc, n, number, readable, versioned, with},
+    row::{VERSION, doc, n, number, readable, row, with},
     schema::{self, Proprietaire},
     tables::Table,
     transact::{Sens, Si},
@@ -120,8 +120,9 @@ impl MagasinStore {
     }
 
     async fn put_head(&self, seen: &ListeHead, next: &ListeHead, idem: Option<&Idempotence>) -> R<()> {
-        let head = versioned(&schema::liste(&self.id), &ListeItem::of(next), next.version)?;
+        let head = with(row(&schema::liste(&self.id), &ListeItem::of(next))?, VERSION, n(next.version));
         let before = if seen.version == 0 { Si::Absent } else { Si::Version(seen.version) };
+        let sceau = self.sceau().await?;
         self.store
             .write_once(|e| {
                 e.put(&self.store, Table::Mutuelles, head.clone(), &before, Sens::Lu)?;
@@ -133,7 +134,7 @@ impl MagasinStore {
                         e.put_always(&self.store, Table::Mutuelles, with(schema::adopte(now, &self.id).attributes(), "v", n(1)))?;
                     }
                 }
-                e.remember(&self.store, &self.id, idem)
+                e.remember(&self.store, &self.id, &sceau, idem)
             })
             .await?;
         Ok(())

@@ -3,7 +3,7 @@
 use crate::{
     Idempotence, MagasinStore, R, StoreError, credits,
     item::magasin::MagasinItem,
-    row::{VERSION, doc, number, readable, versioned},
+    row::{VERSION, number, open, readable, versioned},
     schema,
     tables::Table,
     transact::{Sens, Si},
@@ -15,14 +15,16 @@ const WHAT: &str = "magasin";
 impl MagasinStore {
     /// The shop.
     pub async fn magasin(&self) -> R<Option<Magasin>> {
-        let Some(row) = self.store.get(Table::Dossiers, &schema::magasin(&self.id)).await? else { return Ok(None) };
+        let cle = schema::magasin(&self.id);
+        let (sceau, row) = futures::try_join!(self.sceau(), self.store.get(Table::Dossiers, &cle))?;
+        let Some(row) = row else { return Ok(None) };
         let version = number(&row, VERSION, WHAT)?;
-        readable(doc::<MagasinItem>(&row, WHAT)?.read(self.id.clone(), version), WHAT).map(Some)
+        readable(open::<MagasinItem>(&row, &sceau, WHAT)?.read(self.id.clone(), version), WHAT).map(Some)
     }
 
     /// Makes the shop and its empty account; `false` if it was there.
     pub async fn create_magasin(&self, magasin: &Magasin) -> R<bool> {
-        let shop = versioned(&schema::magasin(&self.id), &MagasinItem::of(magasin), magasin.version)?;
+        let shop = versioned(&schema::magasin(&self.id), &*self.sceau().await?, &MagasinItem::of(magasin), magasin.version)?;
         let account = credits::compte_row(&self.id, &Compte::default())?;
         let written = self
             .store
@@ -40,12 +42,13 @@ impl MagasinStore {
 
     /// Writes the shop, its version already raised by one; `Stale` unless the stored one is the version before.
     pub async fn put_magasin(&self, magasin: &Magasin, idem: Option<&Idempotence>) -> R<()> {
-        let row = versioned(&schema::magasin(&self.id), &MagasinItem::of(magasin), magasin.version)?;
+        let sceau = self.sceau().await?;
+        let row = versioned(&schema::magasin(&self.id), &sceau, &MagasinItem::of(magasin), magasin.version)?;
         let before = Si::Version(magasin.version.saturating_sub(1));
         self.store
             .write_once(|e| {
                 e.put(&self.store, Table::Dossiers, row.clone(), &before, Sens::Lu)?;
-                e.remember(&self.store, &self.id, idem)
+                e.remember(&self.store, &self.id, &sceau, idem)
             })
             .await?;
         Ok(())

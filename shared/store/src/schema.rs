@@ -5,7 +5,7 @@
 //! data in a sort key (folded names) stays in the table; a NIR is only there as a hash.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use optopec_domain::{
     demande::EtatPublic,
     ids::{ClientId, DemandeId, DossierId, MagasinId},
@@ -56,6 +56,24 @@ pub(crate) fn magasin(m: &MagasinId) -> Cle {
     Cle::new(magasin_pk(m), "MAGASIN")
 }
 
+/// Beginning of the sort keys of the shops' wrapped data keys.
+pub(crate) const CLE_MAGASIN: &str = "MAG#";
+
+/// Partition of a part of the wrapped data keys: apart from the shops, because the operator who wraps them anew walks through all of them.
+pub(crate) fn cles_pk(shard: u8) -> String {
+    format!("CLES#{shard}")
+}
+
+/// The wrapped data key of a shop.
+pub(crate) fn cle_magasin(m: &MagasinId) -> Cle {
+    Cle::new(cles_pk(Sha256::digest(m.as_str())[0] % SHARDS), format!("{CLE_MAGASIN}{m}"))
+}
+
+/// What tells whether the wrapping key is the one of these tables.
+pub(crate) fn temoin() -> Cle {
+    Cle::new("CLES", "TEMOIN")
+}
+
 pub(crate) fn idempotence(m: &MagasinId, cle: &str) -> Cle {
     Cle::new(magasin_pk(m), format!("IDEM#{cle}"))
 }
@@ -94,14 +112,19 @@ pub(crate) fn par_nom(m: &MagasinId, quoi: Quoi, nom: &str, prenom: Option<&str>
     Cle::new(magasin_pk(m), format!("{}NOM#{}#{id}", quoi.prefix(), cut(&folded)))
 }
 
-/// Beginning of the sort keys that a search by NIR reads.
-pub(crate) fn nir_prefix(m: &MagasinId, quoi: Quoi, nir: &Nir) -> String {
-    format!("{}NIR#{}#", quoi.prefix(), &sha256(&[m.as_str(), nir.expose()])[..32])
+/// Beginning of the sort keys that a search by NIR reads; `empreinte`: its keyed hash ([`crate::sceau::Sceau::nir`]).
+pub(crate) fn nir_prefix(quoi: Quoi, empreinte: &str) -> String {
+    format!("{}NIR#{empreinte}#", quoi.prefix())
+}
+
+/// The hash of a NIR in the index of items of shape 1. It has no key: such a place goes as soon as its item is written again.
+pub(crate) fn empreinte_v1(m: &MagasinId, nir: &Nir) -> String {
+    sha256(&[m.as_str(), nir.expose()])[..32].to_owned()
 }
 
 /// Place in the index by NIR.
-pub(crate) fn par_nir(m: &MagasinId, quoi: Quoi, nir: &Nir, id: &str) -> Cle {
-    Cle::new(magasin_pk(m), format!("{}{id}", nir_prefix(m, quoi, nir)))
+pub(crate) fn par_nir(m: &MagasinId, quoi: Quoi, empreinte: &str, id: &str) -> Cle {
+    Cle::new(magasin_pk(m), format!("{}{id}", nir_prefix(quoi, empreinte)))
 }
 
 fn cut(folded: &str) -> String {
@@ -160,6 +183,35 @@ pub(crate) fn demande(m: &MagasinId, d: &DemandeId) -> Cle {
 
 pub(crate) fn envoi(m: &MagasinId, d: &DemandeId) -> Cle {
     Cle::new(magasin_pk(m), format!("ENV#{d}"))
+}
+
+/// The body of an answer that nobody could use.
+pub(crate) fn brut(m: &MagasinId, d: &DemandeId) -> Cle {
+    Cle::new(magasin_pk(m), format!("BRUT#{d}"))
+}
+
+/// Partition of the entries about a client or a dossier that somebody saw in clear.
+pub(crate) fn acces_pk(m: &MagasinId, objet: &str) -> String {
+    format!("MAG#{m}#ACC#{objet}")
+}
+
+pub(crate) fn acces(m: &MagasinId, objet: &str, entree: &str) -> Cle {
+    Cle::new(acces_pk(m, objet), entree)
+}
+
+/// How much a user was shown in clear on a day.
+pub(crate) fn lectures(m: &MagasinId, jour: Date, utilisateur: &str) -> Cle {
+    Cle::new(magasin_pk(m), format!("LECTURES#{jour}#{utilisateur}"))
+}
+
+/// Partition of the proofs of a dossier's consents.
+pub(crate) fn preuves_pk(m: &MagasinId, d: &DossierId) -> String {
+    format!("MAG#{m}#PREUVE#{d}")
+}
+
+/// The proof of a consent, by the version of the dossier that it came with.
+pub(crate) fn preuve(m: &MagasinId, d: &DossierId, version: u64) -> Cle {
+    Cle::new(preuves_pk(m, d), format!("{version:012}"))
 }
 
 /// Sort key of the first demande that could have been made at an instant: its id is a ULID.
@@ -281,7 +333,8 @@ pub(crate) fn sha256_of(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, b| {
         let _ = write!(text, "{b:02x}");
         text
@@ -308,7 +361,7 @@ mod tests {
             magasin(&m),
             idempotence(&m, "x#y"),
             par_nom(&m, Quoi::Client, "n", None, "cli_x"),
-            par_nir(&m, Quoi::Dossier, &nir, "dos_x"),
+            par_nir(&m, Quoi::Dossier, &empreinte_v1(&m, &nir), "dos_x"),
             dossier(&m, &d),
             garde(&m, &d, 1),
             cotation(&m, &d, 1),
@@ -317,6 +370,10 @@ mod tests {
             lien(&m, &d, &dem()),
             demande(&m, &dem()),
             envoi(&m, &dem()),
+            brut(&m, &dem()),
+            acces(&m, "cli_x", "01"),
+            lectures(&m, "2026-11-21".parse().unwrap(), "u#1"),
+            preuve(&m, &d, 1),
             compte(&m),
             mouvement(&m, 1),
             liste(&m),
@@ -346,14 +403,6 @@ mod tests {
         let key = par_nom(&mag(), Quoi::Client, &long, Some(&long), "cli_01ARZ3NDEKTSV4RRFFQ69G5FAV");
         assert!(key.sk.len() <= 1024, "{}", key.sk.len());
         assert!(key.sk.starts_with(&nom_prefix(Quoi::Client, &long)) || nom_prefix(Quoi::Client, &long).len() <= key.sk.len());
-    }
-
-    #[test]
-    fn a_nir_stays_out_of_the_keys_and_differs_by_shop() {
-        let nir: Nir = "278052A00412358".parse().unwrap();
-        let here = nir_prefix(&mag(), Quoi::Client, &nir);
-        assert!(!here.contains("2780"));
-        assert_ne!(here, nir_prefix(&"mag_01BX5ZZKBKACTAV9WEVGEMMVRZ".parse().unwrap(), Quoi::Client, &nir));
     }
 
     #[test]

@@ -2,12 +2,13 @@
 //!
 //! What must hold: all of it is written under the version that the outcome was decided on, so a late or second answer changes nothing
 //! and a hold is resolved at most once. The guard goes only if it names this demande, and comes back only if it is free. Amounts
-//! of a PEC that is no more leave the dossier. At most seven items: demande, account, entry, guard, amounts, dossier, answered key.
+//! of a PEC that is no more leave the dossier. At most eight items: demande, raw answer, account, entry, guard, amounts, dossier, answered key.
 
 use crate::{
-    Idempotence, MagasinStore, Mouvement, R, StoreError, demandes,
+    Brut, Idempotence, MagasinStore, Mouvement, R, StoreError,
     dossiers::{PAR_DEMANDE, named, naming},
     row::Row,
+    sceau::Sceau,
     schema,
     tables::Table,
     transact::{Ecriture, Essai, Sens, Si, retry},
@@ -18,18 +19,40 @@ use optopec_domain::{
     demande::{Demande, Etat},
     suivi::{Changement, Garde},
 };
+use std::sync::Arc;
+
+/// What is written whatever is found beside it.
+struct Scelles<'a> {
+    sceau: &'a Arc<Sceau>,
+    demande: Row,
+    brut: Option<Row>,
+}
 
 impl MagasinStore {
     /// Writes an outcome. `Stale` when the demande moved since it was read: read again and decide again.
-    pub async fn settle(&self, changement: &Changement, par: &str, now: Timestamp, idem: Option<&Idempotence>) -> R<()> {
+    /// `brut`: what was answered, when nobody can use it.
+    pub async fn settle(&self, changement: &Changement, brut: Option<&Brut>, par: &str, now: Timestamp, idem: Option<&Idempotence>) -> R<()> {
+        let (sceau, demande) = (self.sceau().await?, &changement.demande);
+        // Sealed once: the tries differ in what they find beside it.
+        let raw = brut.map(|b| self.brut_row(&demande.id, b, &sceau)).transpose()?;
+        let rows = Scelles { sceau: &sceau, demande: self.demande_row(demande, &sceau)?, brut: raw };
         let marque = &self.store.marque();
-        retry(|tour| self.try_settle(changement, par, now, idem, marque, tour)).await
+        retry(|tour| self.try_settle(changement, &rows, par, now, idem, (marque, tour))).await
     }
 
-    async fn try_settle(&self, changement: &Changement, par: &str, now: Timestamp, idem: Option<&Idempotence>, marque: &str, tour: usize) -> Result<(), Essai> {
+    async fn try_settle(
+        &self,
+        changement: &Changement,
+        rows: &Scelles<'_>,
+        par: &str,
+        now: Timestamp,
+        idem: Option<&Idempotence>,
+        (marque, tour): (&str, usize),
+    ) -> Result<(), Essai> {
         let (demande, mut e) = (&changement.demande, Ecriture::new(marque, tour));
         let before = Si::Version(demande.version.saturating_sub(1));
-        e.put(&self.store, Table::Dossiers, demandes::row_of(&self.id, demande)?, &before, Sens::Lu)?;
+        e.put(&self.store, Table::Dossiers, rows.demande.clone(), &before, Sens::Lu)?;
+        rows.brut.iter().try_for_each(|row| e.put_always(&self.store, Table::Dossiers, row.clone()))?;
         if let Some(type_mouvement) = changement.mouvement {
             let (before, after, mouvement) = self.resolve(demande, type_mouvement, par, now).await?;
             self.put_compte(&mut e, &before, &after, Some(&mouvement))?;
@@ -38,7 +61,7 @@ impl MagasinStore {
         if is_no_more(demande.etat) {
             self.take_back_amounts(&mut e, demande).await?;
         }
-        e.remember(&self.store, &self.id, idem)?;
+        e.remember(&self.store, &self.id, rows.sceau, idem)?;
         self.store.write(e).await?;
         Ok(())
     }

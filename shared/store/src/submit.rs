@@ -6,11 +6,11 @@
 //! cotation it is made of (looked at), account, entry (unless it is free), answered key.
 
 use crate::{
-    Idempotence, MagasinStore, Mouvement, R, StoreError, demandes,
+    Idempotence, MagasinStore, Mouvement, R, StoreError,
     dossiers::naming,
     idempotence,
-    item::envoi::EnvoiItem,
-    row::{MARQUE, row, s},
+    row::{MARQUE, s},
+    sceau::Sceau,
     schema,
     tables::Table,
     transact::{Ecrit, Ecriture, Essai, Sens, Si, retry},
@@ -20,6 +20,7 @@ use optopec_domain::{
     demande::{Demande, Nature},
     envoi::Envoi,
 };
+use std::sync::Arc;
 
 /// A demande to begin.
 pub struct Submission<'a> {
@@ -41,18 +42,18 @@ impl MagasinStore {
     /// Begins a demande. `Deja`: its key had an effect before; `Engage`: the equipment has a live PEC; `Credit`; `Stale` or `NotFound`:
     /// dossier or cotation moved or went; `Busy`: try later.
     pub async fn submit(&self, submission: Submission<'_>) -> R<Demande> {
-        let (marque, submission) = (self.store.marque(), &submission);
-        retry(|tour| self.try_submit(submission, &marque, tour)).await
+        let (marque, submission, sceau) = (self.store.marque(), &submission, self.sceau().await?);
+        retry(|tour| self.try_submit(submission, &sceau, &marque, tour)).await
     }
 
-    async fn try_submit(&self, submission: &Submission<'_>, marque: &str, tour: usize) -> Result<Demande, Essai> {
+    async fn try_submit(&self, submission: &Submission<'_>, sceau: &Arc<Sceau>, marque: &str, tour: usize) -> Result<Demande, Essai> {
         let before = match tour {
             0 => submission.compte,
             _ => self.compte().await?.ok_or(StoreError::NotFound)?,
         };
         let demande = Demande { numero: before.derniere_demande + 1, ..submission.demande.clone() };
         let idem = (submission.idem)(&demande);
-        let refused = match self.begin(submission, &demande, &idem, before, marque, tour) {
+        let refused = match self.begin(submission, &demande, &idem, before, sceau, Ecriture::new(marque, tour)) {
             Ok(ecriture) => match self.store.write(ecriture).await {
                 Ok(Ecrit::Maintenant) => return Ok(demande),
                 Ok(Ecrit::Avant) => return self.begun(demande).await,
@@ -61,17 +62,17 @@ impl MagasinStore {
             },
             Err(error) => error,
         };
-        self.because_of_the_key(refused, demande, &idem, marque).await
+        self.because_of_the_key(refused, demande, &idem, sceau, marque).await
     }
 
     /// T1 itself.
-    fn begin(&self, submission: &Submission<'_>, demande: &Demande, idem: &Idempotence, before: Compte, marque: &str, tour: usize) -> R<Ecriture> {
-        let (store, magasin, dossier, mut e) = (&self.store, &self.id, &demande.dossier_id, Ecriture::new(marque, tour));
+    fn begin(&self, submission: &Submission<'_>, demande: &Demande, idem: &Idempotence, before: Compte, sceau: &Arc<Sceau>, mut e: Ecriture) -> R<Ecriture> {
+        let (store, magasin, dossier) = (&self.store, &self.id, &demande.dossier_id);
         let held = hold(demande).map(|m| m.on(before)).transpose().map_err(StoreError::Credit)?;
         let after = Compte { derniere_demande: demande.numero, ..held.as_ref().map_or(before, |(compte, _)| *compte) };
 
-        e.put(store, Table::Dossiers, demandes::row_of(magasin, demande)?, &Si::Absent, Sens::Lu)?;
-        e.put(store, Table::Dossiers, row(&schema::envoi(magasin, &demande.id), &EnvoiItem::of(submission.envoi))?, &Si::Absent, Sens::Lu)?;
+        e.put(store, Table::Dossiers, self.demande_row(demande, sceau)?, &Si::Absent, Sens::Lu)?;
+        e.put(store, Table::Dossiers, self.envoi_row(demande, submission.envoi, sceau)?, &Si::Absent, Sens::Lu)?;
         e.put(store, Table::Dossiers, naming(&schema::lien(magasin, dossier, &demande.id), &demande.id), &Si::Absent, Sens::Lu)?;
         match demande.nature {
             Nature::Pec => {
@@ -85,7 +86,7 @@ impl MagasinStore {
             e.check(store, Table::Dossiers, &schema::demande(magasin, &source.id), &Si::Version(source.version), Sens::Lu)?;
         }
         self.put_compte(&mut e, &before, &after, held.as_ref().map(|(_, mouvement)| mouvement))?;
-        e.remember(store, magasin, Some(idem))?;
+        e.remember(store, magasin, sceau, Some(idem))?;
         Ok(e)
     }
 
@@ -96,10 +97,10 @@ impl MagasinStore {
     }
 
     /// A refusal that this very call, or another with its key, may have caused: the credit is held, the guard is taken, by itself.
-    async fn because_of_the_key(&self, refused: StoreError, demande: Demande, idem: &Idempotence, marque: &str) -> Result<Demande, Essai> {
+    async fn because_of_the_key(&self, refused: StoreError, demande: Demande, idem: &Idempotence, sceau: &Sceau, marque: &str) -> Result<Demande, Essai> {
         match self.store.get(Table::Dossiers, &schema::idempotence(&self.id, &idem.cle)).await? {
             Some(row) if row.get(MARQUE) == Some(&s(marque)) => self.begun(demande).await,
-            Some(row) => Err(StoreError::Deja(Box::new(idempotence::read(&row)?)).into()),
+            Some(row) => Err(StoreError::Deja(Box::new(idempotence::read(&row, sceau)?)).into()),
             None => Err(refused.into()),
         }
     }

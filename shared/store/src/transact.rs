@@ -17,8 +17,9 @@ use crate::{
     idempotence,
     read::cause,
     row::{MARQUE, Row, VERSION, n, s, text},
+    sceau::Sceau,
     schema::{self, Cle},
-    tables::Table,
+    tables::{TTL, Table},
 };
 use aws_sdk_dynamodb::{
     error::SdkError,
@@ -26,10 +27,11 @@ use aws_sdk_dynamodb::{
     types::{AttributeValue, CancellationReason, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update},
 };
 use backon::{BackoffBuilder, ExponentialBuilder};
+use jiff::Timestamp;
 use std::{
     collections::{HashMap, hash_map::RandomState},
     hash::BuildHasher,
-    sync::atomic::Ordering,
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
@@ -50,6 +52,9 @@ pub(crate) const fn policy() -> ExponentialBuilder {
         .with_jitter()
 }
 
+/// How often something was counted.
+const COMPTEUR: &str = "fois";
+
 /// What distinguishes this process's writes from all others: 96 bits of the system's randomness.
 pub(crate) fn origine() -> String {
     let word = || RandomState::new().hash_one(0u8);
@@ -69,6 +74,8 @@ pub(crate) enum Si {
     Texte(&'static str, String),
     /// The account must be as read: its last movement and its last demande.
     Compte(u64, u64),
+    /// A count that may not reach this.
+    Sous(u32),
 }
 
 impl Si {
@@ -79,6 +86,7 @@ impl Si {
             Self::Present => ("attribute_exists(pk)".to_owned(), HashMap::new()),
             Self::Version(v) => (format!("{VERSION} = :si"), values(vec![(":si", n(v))])),
             Self::Texte(nom, text) => (format!("{nom} = :si"), values(vec![(":si", s(text))])),
+            Self::Sous(plafond) => (format!("attribute_not_exists({COMPTEUR}) OR {COMPTEUR} < :si"), values(vec![(":si", n(plafond))])),
             Self::Compte(mouvement, demande) => ("mvt = :si AND dem = :si2".to_owned(), values(vec![(":si", n(mouvement)), (":si2", n(demande))])),
         }
     }
@@ -93,6 +101,8 @@ pub(crate) enum Sens {
     Reference,
     /// A demande stands in the way: the item names it.
     Garde,
+    /// The count is full.
+    Plafond,
     /// The caller read something else, or it is gone.
     Lu,
     /// This crate read something else: read again.
@@ -105,6 +115,8 @@ pub(crate) struct Ecriture {
     /// What distinguishes this content from the others of the same write.
     vu: String,
     parts: Vec<(Sens, TransactWriteItem)>,
+    /// Opens the answer of a key that another call was faster with.
+    pub(crate) sceau: Option<Arc<Sceau>>,
 }
 
 /// What became of a write.
@@ -136,7 +148,7 @@ impl From<StoreError> for Essai {
 impl Ecriture {
     /// A write with its mark; `tour`: tries so far that certainly wrote nothing.
     pub(crate) fn new(marque: &str, tour: usize) -> Self {
-        Self { marque: marque.to_owned(), vu: tour.to_string(), parts: Vec::new() }
+        Self { marque: marque.to_owned(), vu: tour.to_string(), parts: Vec::new(), sceau: None }
     }
 
     /// Something this crate read, and on which the content depends.
@@ -206,14 +218,34 @@ impl Ecriture {
 
     /// Raises the version of an item without reading the rest of it.
     pub(crate) fn raise(&mut self, store: &Store, table: Table, cle: &Cle, si: &Si, sens: Sens) -> R<()> {
-        let (condition, values) = si.expression();
+        let values = HashMap::from([(":un".to_owned(), n(1))]);
+        self.update(store, table, cle, (format!("SET {VERSION} = {VERSION} + :un, {MARQUE} = :marque"), values), si, sens)
+    }
+
+    /// Lets an item that is there live until an instant.
+    pub(crate) fn prolong(&mut self, store: &Store, table: Table, cle: &Cle, end: Timestamp) -> R<()> {
+        let values = HashMap::from([(":fin".to_owned(), n(end.as_second()))]);
+        self.update(store, table, cle, (format!("SET #fin = :fin, {MARQUE} = :marque"), values), &Si::Present, Sens::Lu)
+    }
+
+    /// Counts one more, at most up to a ceiling, until an instant.
+    pub(crate) fn count(&mut self, store: &Store, table: Table, cle: &Cle, plafond: u32, end: Timestamp) -> R<()> {
+        let expression = format!("SET {COMPTEUR} = if_not_exists({COMPTEUR}, :zero) + :un, v = :un, #fin = :fin, {MARQUE} = :marque");
+        let values = [(":zero", n(0)), (":un", n(1)), (":fin", n(end.as_second()))].map(|(k, v)| (k.to_owned(), v));
+        self.update(store, table, cle, (expression, HashMap::from(values)), &Si::Sous(plafond), Sens::Plafond)
+    }
+
+    fn update(&mut self, store: &Store, table: Table, cle: &Cle, (expression, values): (String, HashMap<String, AttributeValue>), si: &Si, sens: Sens) -> R<()> {
+        let (condition, more) = si.expression();
+        // `ttl` is a reserved word of the database.
+        let names = expression.contains("#fin").then(|| HashMap::from([("#fin".to_owned(), TTL.to_owned())]));
         let update = Update::builder()
             .table_name(store.table(table))
             .set_key(Some(cle.attributes()))
-            .update_expression(format!("SET {VERSION} = {VERSION} + :un, {MARQUE} = :marque"))
+            .update_expression(expression)
             .condition_expression(condition)
-            .set_expression_attribute_values(Some(values))
-            .expression_attribute_values(":un", n(1))
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(Some(values.into_iter().chain(more).collect()))
             .expression_attribute_values(":marque", s(&self.marque))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .build()
@@ -239,11 +271,11 @@ impl Store {
 
     /// One try of a write.
     pub(crate) async fn write(&self, ecriture: Ecriture) -> Result<Ecrit, Essai> {
-        let token = ecriture.token();
+        let (token, sceau) = (ecriture.token(), ecriture.sceau);
         let (sens, items): (Vec<_>, Vec<_>) = ecriture.parts.into_iter().unzip();
         match self.0.client.transact_write_items().set_transact_items(Some(items)).client_request_token(token).send().await {
             Ok(_) => Ok(Ecrit::Maintenant),
-            Err(error) => refused(&error, &sens, &ecriture.marque),
+            Err(error) => refused(&error, &sens, &ecriture.marque, sceau.as_deref()),
         }
     }
 
@@ -290,7 +322,7 @@ async fn retry_after<T, F: Future<Output = Result<T, Essai>>>(mut pauses: impl I
 }
 
 /// What a refused write means.
-fn refused(error: &SdkError<TransactWriteItemsError>, sens: &[Sens], marque: &str) -> Result<Ecrit, Essai> {
+fn refused(error: &SdkError<TransactWriteItemsError>, sens: &[Sens], marque: &str, sceau: Option<&Sceau>) -> Result<Ecrit, Essai> {
     let Some(service) = error.as_service_error() else {
         // Nothing was sent in the first case; in all others the database may have done it.
         return Err(if matches!(error, SdkError::ConstructionFailure(_)) {
@@ -300,7 +332,7 @@ fn refused(error: &SdkError<TransactWriteItemsError>, sens: &[Sens], marque: &st
         });
     };
     match service {
-        TransactWriteItemsError::TransactionCanceledException(cancelled) => judge(sens, cancelled.cancellation_reasons(), marque),
+        TransactWriteItemsError::TransactionCanceledException(cancelled) => judge(sens, cancelled.cancellation_reasons(), marque, sceau),
         // The token was used for a content that is no longer ours: another token, and the mark will tell.
         TransactWriteItemsError::IdempotentParameterMismatchException(_) => Err(Essai::Conflit),
         TransactWriteItemsError::TransactionInProgressException(_)
@@ -314,7 +346,7 @@ fn refused(error: &SdkError<TransactWriteItemsError>, sens: &[Sens], marque: &st
 }
 
 /// What the reasons of a cancelled transaction mean, the decisive one first.
-fn judge(sens: &[Sens], reasons: &[CancellationReason], marque: &str) -> Result<Ecrit, Essai> {
+fn judge(sens: &[Sens], reasons: &[CancellationReason], marque: &str, sceau: Option<&Sceau>) -> Result<Ecrit, Essai> {
     let failed: Vec<(Sens, Option<&Row>)> =
         sens.iter().zip(reasons).filter(|(_, r)| r.code() == Some("ConditionalCheckFailed")).map(|(s, r)| (*s, r.item().filter(|i| !i.is_empty()))).collect();
     if failed.iter().any(|(_, item)| item.is_some_and(|i| i.get(MARQUE) == Some(&s(marque)))) {
@@ -322,8 +354,8 @@ fn judge(sens: &[Sens], reasons: &[CancellationReason], marque: &str) -> Result<
     }
     let of = |wanted: Sens| failed.iter().find(|(sens, _)| *sens == wanted).map(|(_, item)| *item);
     if let Some(item) = of(Sens::Idempotence) {
-        let stored = item.ok_or_else(|| StoreError::corrupt("idempotency record", "absent and present"))?;
-        return Err(Essai::Fin(StoreError::Deja(Box::new(idempotence::read(stored)?))));
+        let (stored, sceau) = item.zip(sceau).ok_or_else(|| StoreError::corrupt("idempotency record", "absent and present"))?;
+        return Err(Essai::Fin(StoreError::Deja(Box::new(idempotence::read(stored, sceau)?))));
     }
     if of(Sens::Reference).is_some() {
         return Err(Essai::Fin(StoreError::ReferenceConnue));
@@ -331,6 +363,9 @@ fn judge(sens: &[Sens], reasons: &[CancellationReason], marque: &str) -> Result<
     if let Some(Some(item)) = of(Sens::Garde) {
         let demande = text(item, "demande", "guard")?.parse().map_err(|_| StoreError::corrupt("guard", "its demande"))?;
         return Err(Essai::Fin(StoreError::Engage(demande)));
+    }
+    if of(Sens::Plafond).is_some() {
+        return Err(Essai::Fin(StoreError::Plafond));
     }
     if let Some(item) = of(Sens::Lu).or_else(|| of(Sens::Garde)) {
         return Err(Essai::Fin(if item.is_some() { StoreError::Stale } else { StoreError::NotFound }));
@@ -369,33 +404,33 @@ mod tests {
     fn our_own_mark_on_any_part_proves_the_effect() {
         let sens = [Sens::Lu, Sens::Garde, Sens::Idempotence];
         let reasons = [failed(Some(OTHER)), failed(Some(OTHER)), failed(Some(&[("w", "mine")]))];
-        assert!(matches!(judge(&sens, &reasons, "mine"), Ok(Ecrit::Avant)));
+        assert!(matches!(judge(&sens, &reasons, "mine", None), Ok(Ecrit::Avant)));
     }
 
     #[test]
     fn a_guard_names_the_demande_and_outweighs_an_old_version() {
-        let got = judge(&[Sens::Lu, Sens::Garde], &[failed(Some(OTHER)), failed(Some(OTHER))], "mine");
+        let got = judge(&[Sens::Lu, Sens::Garde], &[failed(Some(OTHER)), failed(Some(OTHER))], "mine", None);
         assert!(matches!(got, Err(Essai::Fin(StoreError::Engage(d))) if d.as_str() == "dem_01ARZ3NDEKTSV4RRFFQ69G5FAV"));
     }
 
     #[test]
     fn what_is_gone_is_not_stale() {
-        assert!(matches!(judge(&[Sens::Lu], &[failed(None)], "mine"), Err(Essai::Fin(StoreError::NotFound))));
-        assert!(matches!(judge(&[Sens::Lu], &[failed(Some(OTHER))], "mine"), Err(Essai::Fin(StoreError::Stale))));
+        assert!(matches!(judge(&[Sens::Lu], &[failed(None)], "mine", None), Err(Essai::Fin(StoreError::NotFound))));
+        assert!(matches!(judge(&[Sens::Lu], &[failed(Some(OTHER))], "mine", None), Err(Essai::Fin(StoreError::Stale))));
     }
 
     #[test]
     fn a_moved_account_is_read_again_unless_something_else_decides() {
-        assert!(matches!(judge(&[Sens::Lu, Sens::Relire], &[passed(), failed(Some(OTHER))], "mine"), Err(Essai::Conflit)));
-        assert!(matches!(judge(&[Sens::Lu, Sens::Relire], &[failed(Some(OTHER)), failed(Some(OTHER))], "mine"), Err(Essai::Fin(StoreError::Stale))));
-        assert!(matches!(judge(&[Sens::Reference, Sens::Relire], &[failed(Some(OTHER)), conflict()], "mine"), Err(Essai::Fin(StoreError::ReferenceConnue))));
+        assert!(matches!(judge(&[Sens::Lu, Sens::Relire], &[passed(), failed(Some(OTHER))], "mine", None), Err(Essai::Conflit)));
+        assert!(matches!(judge(&[Sens::Lu, Sens::Relire], &[failed(Some(OTHER)), failed(Some(OTHER))], "mine", None), Err(Essai::Fin(StoreError::Stale))));
+        assert!(matches!(judge(&[Sens::Reference, Sens::Relire], &[failed(Some(OTHER)), conflict()], "mine", None), Err(Essai::Fin(StoreError::ReferenceConnue))));
     }
 
     #[test]
     fn conflicts_are_tried_again_and_a_wrong_request_is_not() {
-        assert!(matches!(judge(&[Sens::Lu, Sens::Lu], &[passed(), conflict()], "mine"), Err(Essai::Conflit)));
+        assert!(matches!(judge(&[Sens::Lu, Sens::Lu], &[passed(), conflict()], "mine", None), Err(Essai::Conflit)));
         let wrong = CancellationReason::builder().code("ValidationError").build();
-        assert!(matches!(judge(&[Sens::Lu, Sens::Lu], &[conflict(), wrong], "mine"), Err(Essai::Fin(StoreError::Unavailable(_)))));
+        assert!(matches!(judge(&[Sens::Lu, Sens::Lu], &[conflict(), wrong], "mine", None), Err(Essai::Fin(StoreError::Unavailable(_)))));
     }
 
     #[test]

@@ -88,6 +88,9 @@ pub struct DemandeDto {
     /// Prochaine interrogation du concentrateur, tant que l'issue est ouverte.
     #[schema(format = DateTime)]
     pub prochaine_actualisation: Option<String>,
+    /// Quand ses données personnelles ont été effacées ; rien n'est plus possible depuis.
+    #[schema(format = DateTime)]
+    pub effacee_le: Option<String>,
     /// Ce que l'appelant peut en faire maintenant.
     pub actions: Vec<Action>,
     /// Ce qui s'est passé, le plus ancien d'abord ; absent dans une liste.
@@ -159,6 +162,7 @@ impl DemandeDto {
             repondue_le: demande.repondue_le.map(|t| t.to_string()),
             derniere_actualisation: demande.derniere_actualisation.map(|t| t.to_string()),
             prochaine_actualisation: demande.next_query().map(|t| t.to_string()),
+            effacee_le: demande.effacee_le.map(|t| t.to_string()),
             actions: demande.actions(role).into_iter().map(Action::from).collect(),
             evenements: None,
         }
@@ -487,6 +491,7 @@ mod tests {
             annulation: None,
             reponse: ReponseRecue { lignes: vec![(1, None), (2, None)], ..ReponseRecue::default() },
             evenements: vec![Evenement { le: at("2026-11-21T10:00:00Z"), quoi: demande::Quoi::Creee, par: "u1".into(), detail: None }],
+            effacee_le: None,
         }
     }
 

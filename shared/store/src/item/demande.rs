@@ -34,6 +34,7 @@ pub(crate) struct DemandeItem {
     annulation: Option<AnnulationItem>,
     reponse: ReponseItem,
     evenements: Vec<EvenementItem>,
+    effacee_le: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -141,6 +142,7 @@ impl DemandeItem {
             annulation: d.annulation.as_ref().map(AnnulationItem::of),
             reponse: ReponseItem::of(&d.reponse),
             evenements: d.evenements.iter().map(EvenementItem::of).collect(),
+            effacee_le: text_of(d.effacee_le.as_ref()),
         }
     }
 
@@ -172,6 +174,7 @@ impl DemandeItem {
             annulation: self.annulation.map(AnnulationItem::read).transpose()?,
             reponse: self.reponse.read()?,
             evenements: self.evenements.into_iter().map(EvenementItem::read).collect::<Result<_, _>>()?,
+            effacee_le: maybe_instant(self.effacee_le.as_deref())?,
         })
     }
 }
@@ -234,6 +237,23 @@ impl EvenementItem {
 
     fn read(self) -> Result<Evenement, Illisible> {
         Ok(Evenement { le: instant(&self.le)?, quoi: parse(&self.quoi)?, par: self.par, detail: self.detail })
+    }
+}
+
+/// The body of an answer that nobody could use.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct BrutItem {
+    recu_le: String,
+    texte: String,
+}
+
+impl BrutItem {
+    pub(crate) fn of(b: &crate::Brut) -> Self {
+        Self { recu_le: b.recu_le.to_string(), texte: b.texte.clone() }
+    }
+
+    pub(crate) fn read(self) -> Result<crate::Brut, Illisible> {
+        Ok(crate::Brut { recu_le: instant(&self.recu_le)?, texte: self.texte })
     }
 }
 

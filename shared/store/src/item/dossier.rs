@@ -35,7 +35,7 @@ pub(crate) struct DossierItem {
 }
 
 #[derive(Serialize, Deserialize)]
-struct SignatureItem {
+pub(crate) struct SignatureItem {
     signe_le: String,
     canal: String,
     mutuelle_id: Option<String>,
@@ -156,7 +156,7 @@ impl DossierItem {
 }
 
 impl SignatureItem {
-    fn of(s: &Signature) -> Self {
+    pub(crate) fn of(s: &Signature) -> Self {
         Self {
             signe_le: s.signe_le.to_string(),
             canal: s.canal.to_string(),
@@ -165,7 +165,7 @@ impl SignatureItem {
         }
     }
 
-    fn read(self) -> Result<Signature, Illisible> {
+    pub(crate) fn read(self) -> Result<Signature, Illisible> {
         Ok(Signature {
             signe_le: day(&self.signe_le)?,
             canal: parse(&self.canal)?,

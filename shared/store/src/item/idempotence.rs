@@ -10,15 +10,31 @@ pub(crate) struct IdempotenceItem {
     empreinte: String,
     statut: u16,
     entetes: Vec<(String, String)>,
+    clair: Option<String>,
     expire_le: String,
 }
 
 impl IdempotenceItem {
     pub(crate) fn of(i: &Idempotence) -> Self {
-        Self { cle: i.cle.clone(), empreinte: i.empreinte.clone(), statut: i.statut, entetes: i.entetes.clone(), expire_le: i.expire_le.to_string() }
+        Self {
+            cle: i.cle.clone(),
+            empreinte: i.empreinte.clone(),
+            statut: i.statut,
+            entetes: i.entetes.clone(),
+            clair: i.clair.clone(),
+            expire_le: i.expire_le.to_string(),
+        }
     }
 
     pub(crate) fn read(self, corps: String) -> Result<Idempotence, Illisible> {
-        Ok(Idempotence { cle: self.cle, empreinte: self.empreinte, statut: self.statut, corps, entetes: self.entetes, expire_le: instant(&self.expire_le)? })
+        Ok(Idempotence {
+            cle: self.cle,
+            empreinte: self.empreinte,
+            statut: self.statut,
+            corps,
+            entetes: self.entetes,
+            clair: self.clair,
+            expire_le: instant(&self.expire_le)?,
+        })
     }
 }

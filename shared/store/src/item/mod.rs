@@ -1,4 +1,4 @@
-//! The shapes of what is stored (`v` = 1), converted by hand from and to the domain.
+//! The shapes of what is stored, converted by hand from and to the domain.
 //!
 //! What must hold: a shape that was ever written stays readable: its fixture in `fixtures/` is read by a test. A changed meaning is
 //! a new `v`. What is absent is not written, so a new optional field needs no new `v`. An instant is RFC 3339, a day
@@ -6,6 +6,8 @@
 //!
 //! Deliberately absent: keys and attributes of conditions ([`crate::schema`], [`crate::row`]); versions, which live beside the shape.
 
+pub(crate) mod acces;
+pub(crate) mod cle;
 pub(crate) mod client;
 pub(crate) mod commun;
 pub(crate) mod convention;
@@ -169,6 +171,10 @@ mod tests {
             through(t, |i| each(i, |r: convention::RejetItem| Ok(r.read())), |d: &Vec<_>| d.iter().map(convention::RejetItem::of).collect::<Vec<_>>())
         }),
         ("liste", include_str!("../../fixtures/liste.json"), |t| through(t, |i: convention::ListeItem| Ok(i.read(1)), convention::ListeItem::of)),
+        ("cle", include_str!("../../fixtures/cle.json"), |t| through(t, cle::CleItem::read, |octets: &Vec<u8>| cle::CleItem::of(octets))),
+        ("acces", include_str!("../../fixtures/acces.json"), |t| through(t, acces::AccesItem::read, acces::AccesItem::of)),
+        ("preuve", include_str!("../../fixtures/preuve.json"), |t| through(t, acces::PreuveItem::read, acces::PreuveItem::of)),
+        ("brut", include_str!("../../fixtures/brut.json"), |t| through(t, demande::BrutItem::read, demande::BrutItem::of)),
         ("reference", include_str!("../../fixtures/reference.json"), |t| {
             through(
                 t,

@@ -1,0 +1,216 @@
+//! Envelope encryption: one data key per shop, wrapped by KMS, opened when it is needed and kept in memory for minutes.
+//!
+//! What must hold: the wrapped key is bound to its shop (the encryption context), so nobody can make one shop's key open as another's; a shop
+//! has one data key for ever, and of two that make it at once the first wins; a key that cannot be had is an error, never a new key. Changing the key that wraps
+//! is an operation of its own ([`Store::rewrap`]) and changes no sealed content.
+//!
+//! Deliberately absent: master keys. They stay in KMS; the local runner speaks to a KMS of its own over the same wire.
+//! Norm: AWS KMS Developer Guide, « Envelope encryption », « Encryption context ».
+
+use crate::{
+    MagasinStore, R, Store, StoreError,
+    item::cle::CleItem,
+    read::{Plage, Requete, cause},
+    row::{Row, doc, readable, row, s, text, with},
+    sceau::Sceau,
+    schema::{self, Cle},
+    tables::Table,
+    transact::{Sens, Si},
+};
+use aws_sdk_kms::{Client, primitives::Blob, types::DataKeySpec};
+use optopec_domain::{ids::MagasinId, limites::CLE_EN_MEMOIRE_SECONDES};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// Opened keys kept before the old ones are thrown away.
+const SCEAUX_MAX: usize = 10_000;
+/// Name of the encryption context, and whom the witness belongs to.
+const CONTEXTE: &str = "magasin";
+const TEMOIN: &str = "temoin";
+/// Which key wraps it: beside the shape, because a rewrap is conditioned on it.
+const ENVELOPPE_PAR: &str = "par";
+const WHAT: &str = "data key";
+/// Keys looked at in one go of a rewrap.
+const LOT: usize = 100;
+
+/// KMS and the key that wraps new data keys, with the keys that this process has opened.
+pub struct Coffre {
+    kms: Client,
+    cle: String,
+    sceaux: Mutex<HashMap<MagasinId, (Instant, Arc<Sceau>)>>,
+}
+
+/// A data key that KMS wrapped.
+struct Enveloppe {
+    /// The key that wraps it, as KMS names it.
+    par: String,
+    octets: Vec<u8>,
+}
+
+impl Coffre {
+    /// Over a client that is already configured; `cle`: id, ARN or alias of the wrapping key.
+    pub fn new(kms: Client, cle: impl Into<String>) -> Self {
+        Self { kms, cle: cle.into(), sceaux: Mutex::default() }
+    }
+
+    fn known(&self, magasin: &MagasinId) -> Option<Arc<Sceau>> {
+        let sceaux = self.sceaux.lock().unwrap_or_else(PoisonError::into_inner);
+        sceaux.get(magasin).filter(|(opened, _)| fresh(*opened)).map(|(_, sceau)| Arc::clone(sceau))
+    }
+
+    fn keep(&self, magasin: &MagasinId, sceau: Sceau) -> Arc<Sceau> {
+        let sceau = Arc::new(sceau);
+        let mut sceaux = self.sceaux.lock().unwrap_or_else(PoisonError::into_inner);
+        if sceaux.len() >= SCEAUX_MAX {
+            sceaux.retain(|_, (opened, _)| fresh(*opened));
+        }
+        sceaux.insert(magasin.clone(), (Instant::now(), Arc::clone(&sceau)));
+        sceau
+    }
+
+    async fn generate(&self, whose: &str) -> R<(Enveloppe, Vec<u8>)> {
+        let made = self.kms.generate_data_key().key_id(&self.cle).key_spec(DataKeySpec::Aes256).encryption_context(CONTEXTE, whose).send().await;
+        let made = made.map_err(|e| StoreError::Cle(cause(&e)))?;
+        match (made.key_id, made.ciphertext_blob, made.plaintext) {
+            (Some(par), Some(wrapped), Some(clear)) => Ok((Enveloppe { par, octets: wrapped.into_inner() }, clear.into_inner())),
+            _ => Err(StoreError::key("KMS answered without a key")),
+        }
+    }
+
+    async fn unwrap(&self, whose: &str, enveloppe: Enveloppe) -> R<Vec<u8>> {
+        let request = self.kms.decrypt().key_id(enveloppe.par).ciphertext_blob(Blob::new(enveloppe.octets)).encryption_context(CONTEXTE, whose);
+        let opened = request.send().await.map_err(|e| StoreError::Cle(cause(&e)))?;
+        opened.plaintext.map(Blob::into_inner).ok_or_else(|| StoreError::key("KMS answered without a key"))
+    }
+
+    async fn rewrap(&self, whose: &str, enveloppe: &Enveloppe) -> R<Enveloppe> {
+        let request = self
+            .kms
+            .re_encrypt()
+            .source_key_id(&enveloppe.par)
+            .ciphertext_blob(Blob::new(enveloppe.octets.clone()))
+            .source_encryption_context(CONTEXTE, whose)
+            .destination_key_id(&self.cle)
+            .destination_encryption_context(CONTEXTE, whose);
+        let wrapped = request.send().await.map_err(|e| StoreError::Cle(cause(&e)))?;
+        match (wrapped.key_id, wrapped.ciphertext_blob) {
+            (Some(par), Some(octets)) => Ok(Enveloppe { par, octets: octets.into_inner() }),
+            _ => Err(StoreError::key("KMS answered without a key")),
+        }
+    }
+}
+
+fn fresh(opened: Instant) -> bool {
+    opened.elapsed() < Duration::from_secs(CLE_EN_MEMOIRE_SECONDES)
+}
+
+fn item(cle: &Cle, enveloppe: &Enveloppe) -> R<Row> {
+    Ok(with(row(cle, &CleItem::of(&enveloppe.octets))?, ENVELOPPE_PAR, s(&enveloppe.par)))
+}
+
+fn read(row: &Row) -> R<Enveloppe> {
+    Ok(Enveloppe { par: text(row, ENVELOPPE_PAR, WHAT)?.to_owned(), octets: readable(doc::<CleItem>(row, WHAT)?.read(), WHAT)? })
+}
+
+impl MagasinStore {
+    /// The shop's keys.
+    pub(crate) async fn sceau(&self) -> R<Arc<Sceau>> {
+        self.store.sceau(&self.id).await
+    }
+}
+
+/// What a rewrap did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rechiffrement {
+    /// Data keys that the current key wraps now and did not before.
+    pub rechiffrees: u64,
+    /// Data keys that somebody else was writing: another go is needed.
+    pub restantes: u64,
+}
+
+impl Store {
+    /// The keys of a shop: from memory, from the table, or made now.
+    pub(crate) async fn sceau(&self, magasin: &MagasinId) -> R<Arc<Sceau>> {
+        let coffre = &self.0.coffre;
+        if let Some(sceau) = coffre.known(magasin) {
+            return Ok(sceau);
+        }
+        let data_key = self.data_key(&schema::cle_magasin(magasin), magasin.as_str()).await?;
+        Ok(coffre.keep(magasin, Sceau::of(&data_key)?))
+    }
+
+    /// The data key of an item; made and written if there is none.
+    async fn data_key(&self, cle: &Cle, whose: &str) -> R<Vec<u8>> {
+        let coffre = &self.0.coffre;
+        if let Some(row) = self.get(Table::Dossiers, cle).await? {
+            return coffre.unwrap(whose, read(&row)?).await;
+        }
+        let (enveloppe, data_key) = coffre.generate(whose).await?;
+        let made = item(cle, &enveloppe)?;
+        match self.write_once(|e| e.put(self, Table::Dossiers, made.clone(), &Si::Absent, Sens::Lu)).await {
+            Ok(_) => Ok(data_key),
+            // Somebody else made it at the same moment: his is the one.
+            Err(StoreError::Stale) => {
+                let row = self.get(Table::Dossiers, cle).await?.ok_or_else(|| StoreError::corrupt(WHAT, "written and gone"))?;
+                coffre.unwrap(whose, read(&row)?).await
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether these tables were ever written with a key: from then on they need the same one.
+    pub async fn is_sealed(&self) -> R<bool> {
+        Ok(self.get(Table::Dossiers, &schema::temoin()).await?.is_some())
+    }
+
+    /// Whether the wrapping key is the one of these tables: `Cle` if not. The first time it becomes the one.
+    pub async fn verify_key(&self) -> R<()> {
+        self.data_key(&schema::temoin(), TEMOIN).await.map(drop)
+    }
+
+    /// Wraps every data key by the current key, those of all shops; what it wraps already stays as it is. May be repeated at any time.
+    pub async fn rewrap(&self) -> R<Rechiffrement> {
+        let mut done = Rechiffrement::default();
+        // The witness comes first: it tells how KMS names the current key, and it is the first that a next start looks at.
+        let current = self.rewrap_one(&schema::temoin(), TEMOIN, None, &mut done).await?;
+        for shard in 0..Self::SHARDS {
+            let requete = Requete::new(Table::Dossiers, schema::cles_pk(shard), Plage::Prefixe(schema::CLE_MAGASIN.to_owned()));
+            let mut after = None;
+            loop {
+                let (rows, next) = self.some(&requete, LOT, after).await?;
+                for row in &rows {
+                    let (pk, sk) = (text(row, "pk", WHAT)?, text(row, "sk", WHAT)?);
+                    let whose = sk.strip_prefix(schema::CLE_MAGASIN).ok_or_else(|| StoreError::corrupt(WHAT, "its key"))?;
+                    self.rewrap_one(&Cle { pk: pk.to_owned(), sk: sk.to_owned() }, whose, current.as_deref(), &mut done).await?;
+                }
+                after = next;
+                if after.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(done)
+    }
+
+    /// One of them; what KMS calls the key that wraps it now.
+    async fn rewrap_one(&self, cle: &Cle, whose: &str, current: Option<&str>, done: &mut Rechiffrement) -> R<Option<String>> {
+        let Some(row) = self.get(Table::Dossiers, cle).await? else { return Ok(None) };
+        let before = read(&row)?;
+        if current == Some(before.par.as_str()) {
+            return Ok(Some(before.par));
+        }
+        let after = self.0.coffre.rewrap(whose, &before).await?;
+        if after.par != before.par {
+            let (item, unchanged) = (item(cle, &after)?, Si::Texte(ENVELOPPE_PAR, before.par));
+            match self.write_once(|e| e.put(self, Table::Dossiers, item.clone(), &unchanged, Sens::Lu)).await {
+                Ok(_) => done.rechiffrees += 1,
+                Err(StoreError::Stale) => done.restantes += 1,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Some(after.par))
+    }
+}
