@@ -5,6 +5,7 @@ pub mod demo;
 pub mod faults;
 pub mod gateway;
 pub mod issuer;
+pub mod kms;
 pub mod local_routes;
 pub mod openapi;
 pub mod pollers;

@@ -1,32 +1,82 @@
-//! `optopec` starts the system; `optopec demo` runs the main job against one of its own; `optopec openapi` prints the API's description.
+//! `optopec` starts the system; `optopec demo` runs the main job against one of its own; `optopec openapi` prints the API's description;
+//! `optopec cle` rotates the master key of the data.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks to its terminal")]
 
 use optopec_lambda::config::{ConcentrateurConfig, local_settings};
 use optopec_local::{
-    demo, openapi, seed,
+    demo,
+    kms::{KEY_FILE, Keys},
+    openapi, seed,
     system::{Options, System},
 };
-use std::process::ExitCode;
+use std::{io, path::Path, process::ExitCode};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let command = std::env::args().nth(1);
-    match command.as_deref() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.first().map(String::as_str) {
         None => run().await,
         Some("demo") => demo::run().await,
         Some("openapi") => {
             print!("{}", openapi::document());
             ExitCode::SUCCESS
         }
+        Some("cle") => cle(arguments.get(1).map(String::as_str)),
         Some(other) => {
             eprintln!(
-                "Commande inconnue : {other}. Commandes : (rien) démarre le système, « demo » déroule la démonstration, « openapi » imprime la description de l'API."
+                "Commande inconnue : {other}. Commandes : (rien) démarre le système, « demo » déroule la démonstration, « openapi » imprime la description de l'API, « cle nouvelle » et « cle oublier » changent la clé maîtresse des données."
             );
             ExitCode::FAILURE
         }
     }
+}
+
+/// The two ends of a rotation; what lies between is done by the running system.
+fn cle(step: Option<&str>) -> ExitCode {
+    let rotate: fn(&Path) -> io::Result<()> = match step {
+        Some("nouvelle") => cle_nouvelle,
+        Some("oublier") => cle_oublier,
+        _ => {
+            eprintln!(
+                "Commande incomplète : « cle nouvelle » ajoute une clé maîtresse ; « cle oublier » efface les anciennes, et rend illisible ce qui n'a pas été rechiffré."
+            );
+            return ExitCode::FAILURE;
+        }
+    };
+    let done = local_settings().map_err(|error| error.to_string()).and_then(|settings| rotate(&settings.donnees).map_err(|error| error.to_string()));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("La clé maîtresse n'est pas changée : {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn cle_nouvelle(folder: &Path) -> io::Result<()> {
+    let id = Keys::add(folder)?;
+    println!("Nouvelle clé maîtresse : {id}");
+    println!("Les anciennes restent, pour lire ce qu'elles protègent. Pour finir le changement :");
+    println!("  1. redémarrez optopec, qui ne lit les clés qu'à son démarrage ;");
+    println!("  2. appelez POST /v1/operateur/cles/rotation jusqu'à ce qu'il ne reste rien à rechiffrer ;");
+    println!("  3. alors seulement, lancez « optopec cle oublier » : ce qui n'aurait pas été rechiffré deviendrait illisible.");
+    Ok(())
+}
+
+fn cle_oublier(folder: &Path) -> io::Result<()> {
+    match Keys::retire(folder)? {
+        0 => {
+            println!("Aucune clé oubliée : il n'y a que la clé actuelle.");
+            return Ok(());
+        }
+        1 => println!("1 ancienne clé oubliée."),
+        gone => println!("{gone} anciennes clés oubliées."),
+    }
+    println!("Attention : ce qui n'a pas été rechiffré avec la clé actuelle est désormais illisible, sauf à remettre une sauvegarde de {KEY_FILE}.");
+    println!("Un système en marche garde les anciennes clés en mémoire jusqu'à son redémarrage.");
+    Ok(())
 }
 
 async fn run() -> ExitCode {

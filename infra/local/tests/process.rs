@@ -1,9 +1,10 @@
-//! The real process: first start, SIGTERM, `kill -9`, wrong settings, the demonstration.
+//! The real process: first start, SIGTERM, `kill -9`, wrong settings, the master key, the demonstration.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failing test says so by panicking")]
 
 use serde_json::{Value, json};
 use std::{
+    collections::BTreeSet,
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -173,6 +174,55 @@ fn wrong_settings_are_one_clear_sentence() {
         let words = String::from_utf8_lossy(&output.stderr);
         assert!(words.contains(named) && words.lines().count() == 1, "{words}");
     }
+}
+
+#[test]
+fn the_master_key_is_changed_by_two_commands() {
+    let folder = Folder::new("cle");
+    let cle = |arguments: &[&str]| Command::new(env!("CARGO_BIN_EXE_optopec")).arg("cle").args(arguments).env("OPTOPEC_DONNEES", &folder.0).output().unwrap();
+    let refused = |arguments: &[&str], named: &str| {
+        let output = cle(arguments);
+        assert!(!output.status.success());
+        let words = String::from_utf8_lossy(&output.stderr);
+        assert!(words.contains(named) && words.lines().count() == 1, "{words}");
+    };
+    // A folder without a key file is not the data's folder, or has lost the keys of its data.
+    refused(&["nouvelle"], "cle-maitre.json");
+    refused(&["oublier"], "cle-maitre.json");
+    assert!(!folder.0.exists());
+    refused(&[], "cle nouvelle");
+    refused(&["autre"], "cle nouvelle");
+
+    std::fs::create_dir_all(&folder.0).unwrap();
+    let (file, first) = (folder.0.join("cle-maitre.json"), "cle-00000000000000aa");
+    std::fs::write(&file, json!({"actuelle": first, "cles": {first: "A".repeat(43) + "="}}).to_string()).unwrap();
+    let kept = || serde_json::from_slice::<Value>(&std::fs::read(&file).unwrap()).unwrap();
+    let ids = || kept()["cles"].as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
+    let told = |arguments: &[&str]| {
+        let output = cle(arguments);
+        assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+        let words = String::from_utf8(output.stdout).unwrap();
+        for key in kept()["cles"].as_object().unwrap().values() {
+            assert!(!words.contains(key.as_str().unwrap()), "{words}");
+        }
+        words
+    };
+    let mut expected = BTreeSet::from([first.to_owned()]);
+    for _ in 0..2 {
+        let words = told(&["nouvelle"]);
+        let id = words.lines().next().unwrap().split_whitespace().last().unwrap().to_owned();
+        assert!(words.contains("POST /v1/operateur/cles/rotation") && words.contains("optopec cle oublier"), "{words}");
+        assert_eq!(kept()["actuelle"], id.as_str());
+        expected.insert(id);
+        assert_eq!(ids(), expected);
+    }
+    assert_eq!(expected.len(), 3);
+
+    let current = kept()["actuelle"].as_str().unwrap().to_owned();
+    let words = told(&["oublier"]);
+    assert!(words.starts_with("2 anciennes clés oubliées") && words.contains("illisible"), "{words}");
+    assert_eq!((kept()["actuelle"].as_str(), ids()), (Some(current.as_str()), BTreeSet::from([current.clone()])));
+    assert!(told(&["oublier"]).starts_with("Aucune"));
 }
 
 /// The story checks every step by itself; its code says whether all came out as they must.
