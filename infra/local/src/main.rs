@@ -1,8 +1,12 @@
-//! `optopec` starts the system; `optopec demo` runs the main job against one of its own; `optopec openapi` prints the API's description.
+//! `optopec` starts the system; `optopec demo` runs the main job against one of its own; `optopec openapi` prints the API's description,
+//! `optopec droits` the table of who may call what.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks to its terminal")]
 
-use optopec_lambda::config::{ConcentrateurConfig, local_settings};
+use optopec_lambda::{
+    config::{ConcentrateurConfig, local_settings},
+    matrice,
+};
 use optopec_local::{
     demo, openapi, seed,
     system::{Options, System},
@@ -20,9 +24,13 @@ async fn main() -> ExitCode {
             print!("{}", openapi::document());
             ExitCode::SUCCESS
         }
+        Some("droits") => {
+            print!("{}", matrice::table_markdown());
+            ExitCode::SUCCESS
+        }
         Some(other) => {
             eprintln!(
-                "Commande inconnue : {other}. Commandes : (rien) démarre le système, « demo » déroule la démonstration, « openapi » imprime la description de l'API."
+                "Commande inconnue : {other}. Commandes : (rien) démarre le système, « demo » déroule la démonstration, « openapi » imprime la description de l'API, « droits » la table de qui peut appeler quoi."
             );
             ExitCode::FAILURE
         }
