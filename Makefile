@@ -29,9 +29,10 @@ test: ## Install what the tests need and run them all
 bench: ## Benchmarks, each beside a baseline in the same run
 	cargo bench $(CARGO_FLAGS) --bench recherche --bench import --bench requetes
 
-openapi: ## Write openapi.json from the code
+openapi: ## Write openapi.json and docs/droits.md from the code
 	cargo build $(CARGO_FLAGS) --bins
 	$(BIN)/optopec openapi > openapi.json.new && mv openapi.json.new openapi.json
+	$(BIN)/optopec droits > docs/droits.md.new && mv docs/droits.md.new docs/droits.md
 
 check: ## Format, lints and types only
 	cargo fmt --all --check

@@ -8,15 +8,7 @@ mod dto;
 
 use axum::Router;
 use optopec_lambda::{
-    contexte::{Contexte, Lire, Operer},
-    corps::Corps,
-    deps::Deps,
-    dossiers::own_magasin,
-    idempotence::Idem,
-    page::Pagination,
-    probleme::Probleme,
-    reponse::Reponse,
-    routeur,
+    contexte::Contexte, corps::Corps, deps::Deps, dossiers::own_magasin, idempotence::Idem, page::Pagination, probleme::Probleme, reponse::Reponse, routeur,
 };
 use optopec_store::{Idempotence, Mouvement, PourLe};
 use utoipa::openapi::OpenApi;
@@ -32,7 +24,7 @@ pub fn api(deps: Deps) -> (Router, OpenApi) {
 
 /// Le solde des crédits.
 #[utoipa::path(get, path = "/v1/credits", tag = "credits", operation_id = "lireCredits", responses((status = 200, description = "Le solde.", body = CreditsDto)))]
-async fn balance(Lire(ctx): Lire) -> Result<Reponse, Probleme> {
+async fn balance(ctx: Contexte) -> Result<Reponse, Probleme> {
     let magasin = own_magasin(&ctx.store).await?;
     let compte = ctx.store.compte().await?.unwrap_or_default();
     Ok(Reponse::ok(&CreditsDto::new(&compte, magasin.abonnement.seuil_alerte)))
@@ -40,14 +32,14 @@ async fn balance(Lire(ctx): Lire) -> Result<Reponse, Probleme> {
 
 /// Les mouvements du compte, le plus récent d'abord.
 #[utoipa::path(get, path = "/v1/credits/mouvements", tag = "credits", operation_id = "listerMouvements", params(Pagination), responses((status = 200, description = "Les mouvements.", body = MouvementsDto)))]
-async fn movements(Lire(ctx): Lire, page: Pagination) -> Result<Reponse, Probleme> {
+async fn movements(ctx: Contexte, page: Pagination) -> Result<Reponse, Probleme> {
     let found = ctx.store.mouvements(page.limite, page.suivant.as_deref()).await?;
     Ok(Reponse::ok(&MouvementsDto { mouvements: found.elements.iter().map(MouvementDto::from).collect(), suivant: found.suivant }))
 }
 
 /// Ajoute à un magasin des crédits achetés.
 #[utoipa::path(post, path = "/v1/credits/recharges", tag = "credits", operation_id = "rechargerCredits", request_body = RechargeDto, responses((status = 201, description = "Le mouvement.", body = MouvementDto), (status = 404, description = "Ce magasin n'existe pas."), (status = 409, description = "Cette référence a déjà compté.")))]
-async fn top_up(Operer(ctx): Operer, corps: Corps) -> Result<Reponse, Probleme> {
+async fn top_up(ctx: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
     let asked = corps.read(read_recharge)?;
     let remember = remember(&ctx, &idem);
@@ -58,7 +50,7 @@ async fn top_up(Operer(ctx): Operer, corps: Corps) -> Result<Reponse, Probleme> 
 
 /// Corrige le compte d'un magasin.
 #[utoipa::path(post, path = "/v1/credits/corrections", tag = "credits", operation_id = "corrigerCredits", request_body = CorrectionDto, responses((status = 201, description = "Le mouvement.", body = MouvementDto), (status = 402, description = "Le compte deviendrait négatif."), (status = 404, description = "Ce magasin n'existe pas."), (status = 409, description = "Cette référence a déjà compté.")))]
-async fn correct(Operer(ctx): Operer, corps: Corps) -> Result<Reponse, Probleme> {
+async fn correct(ctx: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
     let asked = corps.read(read_correction)?;
     let remember = remember(&ctx, &idem);

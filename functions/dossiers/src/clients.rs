@@ -7,7 +7,7 @@ use crate::{
 use axum::extract::Path;
 use optopec_domain::{client::Client, date, ids::ClientId};
 use optopec_lambda::{
-    contexte::{Contexte, Lire, Servir, id},
+    contexte::{Contexte, id},
     corps::Corps,
     dossiers::nirs_for,
     dto::client::{ClientDto, Nirs, read_client},
@@ -48,7 +48,7 @@ fn show(ctx: &Contexte, client: &Client) -> (ClientDto, String) {
 
 /// Crée un client.
 #[utoipa::path(post, path = "/v1/clients", tag = "clients", operation_id = "creerClient", request_body = ClientDto, responses((status = 201, description = "Le client, son adresse dans Location.", body = ClientDto)))]
-pub async fn create(Servir(ctx): Servir, corps: Corps) -> Result<Reponse, Probleme> {
+pub async fn create(ctx: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
     let client = read_client(&corps.valeur()?, ctx.deps.ids.client(ctx.now), None, date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;
     let (dto, tag) = show(&ctx, &client);
@@ -59,7 +59,7 @@ pub async fn create(Servir(ctx): Servir, corps: Corps) -> Result<Reponse, Proble
 
 /// Lit un client ; les NIR sont masqués pour le rôle `LECTURE`.
 #[utoipa::path(get, path = "/v1/clients/{id}", tag = "clients", operation_id = "lireClient", params(("id" = String, Path, description = "Le client."), IfNoneMatch), responses((status = 200, description = "Le client, avec son ETag.", body = ClientDto), (status = 304, description = "Inchangé.")))]
-pub async fn read(Lire(ctx): Lire, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
+pub async fn read(ctx: Contexte, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
     let client = found(&ctx, &texte).await?;
     let (dto, tag) = show(&ctx, &client);
     Ok(ctx.respond(tag, &dto))
@@ -67,7 +67,7 @@ pub async fn read(Lire(ctx): Lire, Path(texte): Path<String>) -> Result<Reponse,
 
 /// Modifie un client ; un NIR masqué reste ce qu'il était.
 #[utoipa::path(put, path = "/v1/clients/{id}", tag = "clients", operation_id = "modifierClient", params(("id" = String, Path, description = "Le client."), IfMatch), request_body = ClientDto, responses((status = 200, description = "Le client modifié.", body = ClientDto)))]
-pub async fn put(Servir(ctx): Servir, Path(texte): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
+pub async fn put(ctx: Contexte, Path(texte): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let before = found(&ctx, &texte).await?;
     ctx.if_match(before.version)?;
     let after = read_client(&corps.valeur()?, before.id.clone(), Some(&before), date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;
@@ -78,7 +78,7 @@ pub async fn put(Servir(ctx): Servir, Path(texte): Path<String>, corps: Corps) -
 
 /// Supprime un client ; ses dossiers restent.
 #[utoipa::path(delete, path = "/v1/clients/{id}", tag = "clients", operation_id = "supprimerClient", params(("id" = String, Path, description = "Le client.")), responses((status = 204, description = "Supprimé.")))]
-pub async fn delete(Servir(ctx): Servir, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
+pub async fn delete(ctx: Contexte, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
     for _ in 0..ESSAIS {
         let client = found(&ctx, &texte).await?;
         match ctx.store.delete_client(&client).await {
@@ -92,7 +92,7 @@ pub async fn delete(Servir(ctx): Servir, Path(texte): Path<String>) -> Result<Re
 
 /// Recherche des clients ; les NIR sont masqués.
 #[utoipa::path(post, path = "/v1/clients/recherche", tag = "clients", operation_id = "rechercherClients", params(Pagination), request_body = RechercheDto, responses((status = 200, description = "Les clients trouvés.", body = ClientsDto)))]
-pub async fn search(Lire(ctx): Lire, page: Pagination, corps: Corps) -> Result<Reponse, Probleme> {
+pub async fn search(ctx: Contexte, page: Pagination, corps: Corps) -> Result<Reponse, Probleme> {
     // A key that served elsewhere is refused; there is no effect to remember.
     ctx.idempotent(&corps).await?;
     let found = ctx.store.search_clients(&recherche::read(&corps)?, page.limite, page.suivant.as_deref()).await?;

@@ -8,7 +8,7 @@ use axum::extract::Path;
 use jiff::civil::Date;
 use optopec_domain::{consentement::Canal, consentement::Signature, date, dossier::Dossier};
 use optopec_lambda::{
-    contexte::{Contexte, Servir},
+    contexte::Contexte,
     corps::Corps,
     dossiers::{Vue, tag},
     dto::{
@@ -36,7 +36,7 @@ pub struct SignatureDto {
 
 /// Enregistre le consentement signé.
 #[utoipa::path(post, path = "/v1/dossiers/{id}/consentement", tag = "dossiers", operation_id = "enregistrerConsentement", params(("id" = String, Path, description = "Le dossier.")), request_body = SignatureDto, responses((status = 200, description = "Le dossier, NIR masqués.", body = DossierDto)))]
-pub async fn sign(Servir(ctx): Servir, Path(texte): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
+pub async fn sign(ctx: Contexte, Path(texte): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     found(&ctx, &texte).await?;
     let idem = ctx.idempotent(&corps).await?;
     let (signe_le, canal) = read_signature(&corps.valeur()?, date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;

@@ -12,7 +12,7 @@ use optopec_domain::{
     ids::{ClientId, DossierId},
 };
 use optopec_lambda::{
-    contexte::{Contexte, Lire, Servir, id},
+    contexte::{Contexte, id},
     corps::Corps,
     dossiers::{Vue, nirs_for, tag},
     dto::{
@@ -77,7 +77,7 @@ async fn client_of(ctx: &Contexte, corps: &Value, avant: Option<&Dossier>) -> Re
 
 /// Crée un dossier.
 #[utoipa::path(post, path = "/v1/dossiers", tag = "dossiers", operation_id = "creerDossier", request_body = DossierDto, responses((status = 201, description = "Le dossier, son adresse dans Location.", body = DossierDto)))]
-pub async fn create(Servir(ctx): Servir, corps: Corps) -> Result<Reponse, Probleme> {
+pub async fn create(ctx: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
     let valeur = corps.valeur()?;
     let client = client_of(&ctx, &valeur, None).await?;
@@ -91,7 +91,7 @@ pub async fn create(Servir(ctx): Servir, corps: Corps) -> Result<Reponse, Proble
 
 /// Les dossiers, le plus récent d'abord, tous ou ceux d'un client ; les NIR sont masqués.
 #[utoipa::path(get, path = "/v1/dossiers", tag = "dossiers", operation_id = "listerDossiers", params(Pagination, ("client_id" = Option<String>, Query, description = "Ceux d'un client.")), responses((status = 200, description = "Les dossiers.", body = DossiersDto)))]
-pub async fn list(Lire(ctx): Lire, parametres: Parametres) -> Result<Reponse, Probleme> {
+pub async fn list(ctx: Contexte, parametres: Parametres) -> Result<Reponse, Probleme> {
     let mut erreurs = Vec::new();
     let page = parametres.pagination(&mut erreurs);
     let client: Option<ClientId> = parametres.code("client_id", &mut erreurs);
@@ -107,7 +107,7 @@ pub async fn list(Lire(ctx): Lire, parametres: Parametres) -> Result<Reponse, Pr
 
 /// Lit un dossier ; les NIR sont masqués pour le rôle `LECTURE`.
 #[utoipa::path(get, path = "/v1/dossiers/{id}", tag = "dossiers", operation_id = "lireDossier", params(("id" = String, Path, description = "Le dossier."), IfNoneMatch), responses((status = 200, description = "Le dossier, avec son ETag.", body = DossierDto), (status = 304, description = "Inchangé.")))]
-pub async fn read(Lire(ctx): Lire, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
+pub async fn read(ctx: Contexte, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
     let lu = found(&ctx, &texte).await?;
     let (dto, tag) = show(&ctx, &lu.dossier).await?;
     Ok(ctx.respond(tag, &dto))
@@ -115,7 +115,7 @@ pub async fn read(Lire(ctx): Lire, Path(texte): Path<String>) -> Result<Reponse,
 
 /// Modifie un dossier ; les champs calculés sont ignorés, un NIR masqué reste ce qu'il était.
 #[utoipa::path(put, path = "/v1/dossiers/{id}", tag = "dossiers", operation_id = "modifierDossier", params(("id" = String, Path, description = "Le dossier."), IfMatch), request_body = DossierDto, responses((status = 200, description = "Le dossier modifié.", body = DossierDto), (status = 409, description = "Un équipement a une demande en cours.")))]
-pub async fn put(Servir(ctx): Servir, Path(texte): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
+pub async fn put(ctx: Contexte, Path(texte): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let lu = found(&ctx, &texte).await?;
     let before = &lu.dossier;
     ctx.if_match(before.version)?;
@@ -131,7 +131,7 @@ pub async fn put(Servir(ctx): Servir, Path(texte): Path<String>, corps: Corps) -
 
 /// Supprime un dossier sans demande en cours ; ses demandes restent.
 #[utoipa::path(delete, path = "/v1/dossiers/{id}", tag = "dossiers", operation_id = "supprimerDossier", params(("id" = String, Path, description = "Le dossier.")), responses((status = 204, description = "Supprimé."), (status = 409, description = "Une demande est en cours.")))]
-pub async fn delete(Servir(ctx): Servir, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
+pub async fn delete(ctx: Contexte, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
     for _ in 0..ESSAIS {
         let lu = found(&ctx, &texte).await?;
         let all: Vec<u16> = lu.dossier.equipements.iter().map(|e| e.numero).collect();
@@ -147,7 +147,7 @@ pub async fn delete(Servir(ctx): Servir, Path(texte): Path<String>) -> Result<Re
 
 /// Recherche des dossiers par leur bénéficiaire ; les NIR sont masqués.
 #[utoipa::path(post, path = "/v1/dossiers/recherche", tag = "dossiers", operation_id = "rechercherDossiers", params(Pagination), request_body = RechercheDto, responses((status = 200, description = "Les dossiers trouvés.", body = DossiersDto)))]
-pub async fn search(Lire(ctx): Lire, page: Pagination, corps: Corps) -> Result<Reponse, Probleme> {
+pub async fn search(ctx: Contexte, page: Pagination, corps: Corps) -> Result<Reponse, Probleme> {
     // A key that served elsewhere is refused; there is no effect to remember.
     ctx.idempotent(&corps).await?;
     let dossiers = ctx.store.search_dossiers(&recherche::read(&corps)?, page.limite, page.suivant.as_deref()).await?;

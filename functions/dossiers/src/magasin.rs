@@ -5,7 +5,7 @@ use optopec_domain::{
     verification,
 };
 use optopec_lambda::{
-    contexte::{Contexte, Gerer, Lire},
+    contexte::Contexte,
     corps::Corps,
     dossiers::own_magasin,
     dto::magasin::{MagasinDto, TransmissionDto, read_identite, read_transmission},
@@ -42,14 +42,14 @@ pub struct ConditionsDto {
 
 /// Le magasin.
 #[utoipa::path(get, path = "/v1/magasin", tag = "magasin", operation_id = "lireMagasin", params(IfNoneMatch), responses((status = 200, description = "Le magasin, avec son ETag.", body = MagasinDto), (status = 304, description = "Inchangé.")))]
-pub async fn read(Lire(ctx): Lire) -> Result<Reponse, Probleme> {
+pub async fn read(ctx: Contexte) -> Result<Reponse, Probleme> {
     let dto = MagasinDto::from(&own_magasin(&ctx.store).await?);
     Ok(ctx.respond(etag::etag(dto.version, &dto), &dto))
 }
 
 /// Modifie l'identité du magasin.
 #[utoipa::path(put, path = "/v1/magasin", tag = "magasin", operation_id = "modifierMagasin", params(IfMatch), request_body = MagasinDto, responses((status = 200, description = "Le magasin modifié.", body = MagasinDto)))]
-pub async fn put(Gerer(ctx): Gerer, corps: Corps) -> Result<Reponse, Probleme> {
+pub async fn put(ctx: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
     let before = own_magasin(&ctx.store).await?;
     ctx.if_match(before.version)?;
     let identite = read_identite(&corps.valeur()?).map_err(Probleme::champs_invalides)?;
@@ -58,7 +58,7 @@ pub async fn put(Gerer(ctx): Gerer, corps: Corps) -> Result<Reponse, Probleme> {
 
 /// Modifie les quatorze champs facultatifs transmis.
 #[utoipa::path(put, path = "/v1/magasin/transmission", tag = "magasin", operation_id = "modifierTransmission", params(IfMatch), request_body = TransmissionDto, responses((status = 200, description = "Le magasin modifié.", body = MagasinDto)))]
-pub async fn put_transmission(Gerer(ctx): Gerer, corps: Corps) -> Result<Reponse, Probleme> {
+pub async fn put_transmission(ctx: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
     let before = own_magasin(&ctx.store).await?;
     ctx.if_match(before.version)?;
     let transmission: Transmission = read_transmission(&corps.valeur()?).map_err(Probleme::champs_invalides)?;
@@ -75,7 +75,7 @@ async fn write(ctx: &Contexte, before: &Magasin, after: Magasin) -> Result<Repon
 
 /// Les conditions de la première demande, et que faire pour chacune.
 #[utoipa::path(get, path = "/v1/magasin/conditions", tag = "magasin", operation_id = "lireConditions", responses((status = 200, description = "Les quatre conditions.", body = ConditionsDto)))]
-pub async fn conditions(Lire(ctx): Lire) -> Result<Reponse, Probleme> {
+pub async fn conditions(ctx: Contexte) -> Result<Reponse, Probleme> {
     let magasin = own_magasin(&ctx.store).await?;
     let compte = ctx.store.compte().await?.unwrap_or_default();
     let adopted = conventions_adopted(&ctx.store.liste().await?, magasin.abonnement.mode);

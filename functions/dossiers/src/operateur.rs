@@ -4,7 +4,7 @@ use crate::ESSAIS;
 use axum::extract::Path;
 use optopec_domain::{ids::MagasinId, magasin::Magasin};
 use optopec_lambda::{
-    contexte::{Operer, id},
+    contexte::{Contexte, id},
     corps::Corps,
     dto::magasin::{AbonnementDto, read_abonnement},
     probleme::Probleme,
@@ -14,7 +14,7 @@ use optopec_store::StoreError;
 
 /// Règle ce que permet l'abonnement d'un magasin ; ce qui n'est pas dit reste tel quel.
 #[utoipa::path(put, path = "/v1/operateur/magasins/{id}", tag = "operateur", operation_id = "modifierAbonnement", params(("id" = String, Path, description = "Le magasin.")), request_body = AbonnementDto, responses((status = 200, description = "L'abonnement.", body = AbonnementDto)))]
-pub async fn put(Operer(ctx): Operer, Path(texte): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
+pub async fn put(ctx: Contexte, Path(texte): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let magasin: MagasinId = id(&texte)?;
     let store = ctx.deps.store.for_magasin(magasin.clone());
     for _ in 0..ESSAIS {

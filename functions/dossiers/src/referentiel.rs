@@ -8,7 +8,7 @@ use optopec_domain::{
     lpp::{LigneLpp, LigneTaux},
 };
 use optopec_lambda::{
-    contexte::{Consulter, Operer},
+    contexte::Contexte,
     corps::Corps,
     dto::{
         dossier::parse_code_lpp,
@@ -86,7 +86,7 @@ fn show_taux(lignes: &[LigneTaux]) -> Reponse {
 
 /// La ligne LPP valable un jour donné ; sans code, le tarif par défaut d'une classe.
 #[utoipa::path(get, path = "/v1/referentiel/lpp", tag = "referentiel", operation_id = "lireLpp", params(("code" = Option<String>, Query, description = "Code LPP : 7 chiffres."), ("classe" = Option<Classe>, Query, description = "Sans code : la classe dont le tarif par défaut est demandé."), ("date" = Option<String>, Query, format = Date, description = "Le jour ; aujourd'hui par défaut.")), responses((status = 200, description = "La ligne.", body = LigneLppDto), (status = 404, description = "Aucune ligne ne vaut ce jour-là.")))]
-pub async fn read_lpp(Consulter(ctx): Consulter, parametres: Parametres) -> Result<Reponse, Probleme> {
+pub async fn read_lpp(ctx: Contexte, parametres: Parametres) -> Result<Reponse, Probleme> {
     let mut erreurs: Vec<ErreurChamp> = Vec::new();
     let code = parametres.parse_with("code", parse_code_lpp, &mut erreurs);
     let classe: Option<DomainClasse> = parametres.code("classe", &mut erreurs);
@@ -109,7 +109,7 @@ pub async fn read_lpp(Consulter(ctx): Consulter, parametres: Parametres) -> Resu
 
 /// Remplace la table LPP ; un fichier dont une ligne est fautive ne remplace rien.
 #[utoipa::path(put, path = "/v1/referentiel/lpp", tag = "referentiel", operation_id = "remplacerLpp", request_body(content = String, content_type = "text/csv", description = "`code;libelle;classe;valide_du;valide_au;tarif`, tarif en euros."), responses((status = 200, description = "La table est remplacée.", body = TableDto)))]
-pub async fn put_lpp(Operer(ctx): Operer, corps: Corps) -> Result<Reponse, Probleme> {
+pub async fn put_lpp(ctx: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
     let lignes = read_file(corps.octets()?).map_err(|refus| match refus {
         Refus::Illisible(detail) => Probleme::csv_illisible(detail),
         Refus::Lignes(erreurs) => Probleme::champs_invalides(erreurs).detail("Le fichier a des lignes à corriger : la table en place est gardée."),
@@ -120,13 +120,13 @@ pub async fn put_lpp(Operer(ctx): Operer, corps: Corps) -> Result<Reponse, Probl
 
 /// Les taux de la part RO.
 #[utoipa::path(get, path = "/v1/referentiel/taux", tag = "referentiel", operation_id = "lireTaux", responses((status = 200, description = "Les taux.", body = TauxTableDto)))]
-pub async fn read_taux(Consulter(ctx): Consulter) -> Result<Reponse, Probleme> {
+pub async fn read_taux(ctx: Contexte) -> Result<Reponse, Probleme> {
     Ok(show_taux(&ctx.deps.store.referentiel().await?.taux))
 }
 
 /// Remplace les taux de la part RO.
 #[utoipa::path(put, path = "/v1/referentiel/taux", tag = "referentiel", operation_id = "remplacerTaux", request_body = Vec<TauxDto>, responses((status = 200, description = "Les taux sont remplacés.", body = TauxTableDto)))]
-pub async fn put_taux(Operer(ctx): Operer, corps: Corps) -> Result<Reponse, Probleme> {
+pub async fn put_taux(ctx: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
     let lignes = read_body(&corps.valeur()?).map_err(Probleme::champs_invalides)?;
     ctx.deps.store.put_taux(&lignes).await?;
     Ok(show_taux(&lignes))

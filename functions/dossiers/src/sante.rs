@@ -22,13 +22,13 @@ pub struct SanteDto {
 }
 
 /// Dit si le service répond.
-#[utoipa::path(get, path = "/v1/sante", tag = "service", operation_id = "lireSante", security(()), responses((status = 200, description = "Le service répond.", body = SanteDto)))]
+#[utoipa::path(get, path = "/v1/sante", tag = "service", operation_id = "lireSante", responses((status = 200, description = "Le service répond.", body = SanteDto)))]
 pub async fn sante(State(deps): State<Deps>) -> Reponse {
     Reponse::ok(&SanteDto { statut: "ok", version: deps.config.version })
 }
 
 /// Ce document OpenAPI.
-#[utoipa::path(get, path = "/v1/openapi.json", tag = "service", operation_id = "lireOpenapi", security(()), responses((status = 200, description = "Le document OpenAPI 3.1.", body = serde_json::Value)))]
+#[utoipa::path(get, path = "/v1/openapi.json", tag = "service", operation_id = "lireOpenapi", responses((status = 200, description = "Le document OpenAPI 3.1.", body = serde_json::Value)))]
 pub async fn document() -> Response {
     ([(header::CONTENT_TYPE, "application/json")], DOCUMENT).into_response()
 }

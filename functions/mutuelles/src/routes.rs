@@ -16,7 +16,7 @@ use optopec_domain::{
     mutuelle::{Ajouts, Mutuelle, Pec},
 };
 use optopec_lambda::{
-    contexte::{Contexte, Gerer, Lire, id},
+    contexte::{Contexte, id},
     corps::Corps,
     dto::listes,
     etag::etag,
@@ -54,7 +54,7 @@ pub fn routes() -> OpenApiRouter<optopec_lambda::deps::Deps> {
     params(("q" = Option<String>, Query, description = "Une partie du nom, du plateau ou de l'identifiant ; sans elle, tout, par ordre de nom.", max_length = 100),
            ("pec" = Option<listes::Pec>, Query, description = "Celles qui ont cette valeur de la colonne « PEC »."), Pagination),
     responses((status = 200, description = "Une page de mutuelles.", body = MutuellesDto)))]
-async fn search(Lire(ctx): Lire, Extension(etat): Extension<Etat>, parametres: Parametres) -> Result<Reponse, Probleme> {
+async fn search(ctx: Contexte, Extension(etat): Extension<Etat>, parametres: Parametres) -> Result<Reponse, Probleme> {
     let mut erreurs = Vec::new();
     let pec = parametres.code::<Pec>("pec", &mut erreurs);
     let Pagination { limite, suivant } = parametres.pagination(&mut erreurs);
@@ -76,7 +76,7 @@ fn parse_suivant(suivant: &str) -> Option<usize> {
 /// La liste entière en abrégé, pour un poste qui cherche lui-même.
 #[utoipa::path(get, path = "/v1/mutuelles/index", tag = "mutuelles", operation_id = "lireIndexMutuelles", params(IfNoneMatch),
     responses((status = 200, description = "La liste abrégée, avec son ETag.", body = IndexDto)))]
-async fn index(Lire(ctx): Lire, Extension(etat): Extension<Etat>) -> Result<Reponse, Probleme> {
+async fn index(ctx: Contexte, Extension(etat): Extension<Etat>) -> Result<Reponse, Probleme> {
     let vue = etat.vues.get(&ctx.deps.store, &ctx.store).await?;
     let shown = IndexDto { mutuelles: vue.mutuelles.iter().map(EntreeDto::from).collect() };
     Ok(ctx.respond(etag(vue.head.version, &shown), &shown))
@@ -85,7 +85,7 @@ async fn index(Lire(ctx): Lire, Extension(etat): Extension<Etat>) -> Result<Repo
 /// La liste en CSV, sans ce qui a quitté les conventions ; l'importer de nouveau ne change rien.
 #[utoipa::path(get, path = "/v1/mutuelles/export", tag = "mutuelles", operation_id = "exporterMutuelles",
     responses((status = 200, description = "Le fichier.", body = String, content_type = "text/csv")))]
-async fn export(Lire(ctx): Lire, Extension(etat): Extension<Etat>) -> Result<Reponse, Probleme> {
+async fn export(ctx: Contexte, Extension(etat): Extension<Etat>) -> Result<Reponse, Probleme> {
     let vue = etat.vues.get(&ctx.deps.store, &ctx.store).await?;
     Ok(Reponse::csv("mutuelles.csv", lignes::write(liste::export_order(&vue.mutuelles).map(|m| &m.fiche))))
 }
@@ -93,7 +93,7 @@ async fn export(Lire(ctx): Lire, Extension(etat): Extension<Etat>) -> Result<Rep
 /// Télécharge les conventions du concentrateur de ce magasin et les adopte.
 #[utoipa::path(post, path = "/v1/mutuelles/telechargement", tag = "mutuelles", operation_id = "telechargerConventions",
     responses((status = 200, description = "Ce qui a changé.", body = RapportDto), (status = 502, description = "Le concentrateur ne répond pas, ou sa liste est inutilisable.")))]
-async fn download(Gerer(ctx): Gerer, Extension(etat): Extension<Etat>, corps: Corps) -> Result<Reponse, Probleme> {
+async fn download(ctx: Contexte, Extension(etat): Extension<Etat>, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
     let mode = conventions::mode(&ctx.store).await?;
     let concentrateur = etat.concentrateurs.of(mode).map_err(refuse)?;
@@ -119,7 +119,7 @@ fn refuse(echec: Echec) -> Probleme {
     params(("essai" = Option<bool>, Query, description = "`true` : rien n'est écrit, seul le rapport est rendu.")),
     request_body(content = String, content_type = "text/csv", description = "Au plus 4 Mio et 20 000 lignes, en-tête obligatoire."),
     responses((status = 200, description = "Ce qui a changé, ou changerait.", body = RapportDto)))]
-async fn import(Gerer(ctx): Gerer, Extension(etat): Extension<Etat>, parametres: Parametres, corps: Corps) -> Result<Reponse, Probleme> {
+async fn import(ctx: Contexte, Extension(etat): Extension<Etat>, parametres: Parametres, corps: Corps) -> Result<Reponse, Probleme> {
     let mut erreurs = Vec::new();
     let essai = parametres.booleen("essai", &mut erreurs).unwrap_or_default();
     if !erreurs.is_empty() {
@@ -142,7 +142,7 @@ async fn import(Gerer(ctx): Gerer, Extension(etat): Extension<Etat>, parametres:
 /// Crée une mutuelle propre au magasin.
 #[utoipa::path(post, path = "/v1/mutuelles", tag = "mutuelles", operation_id = "creerMutuelle", request_body = MutuelleDto,
     responses((status = 201, description = "La mutuelle, son adresse dans Location.", body = MutuelleDto)))]
-async fn create(Gerer(ctx): Gerer, Extension(etat): Extension<Etat>, corps: Corps) -> Result<Reponse, Probleme> {
+async fn create(ctx: Contexte, Extension(etat): Extension<Etat>, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
     let (fiche, edition) = corps.read(|o, erreurs| {
         let (fiche, edition) = (read_fiche(o, erreurs), read_edition(o, erreurs));
@@ -162,7 +162,7 @@ async fn create(Gerer(ctx): Gerer, Extension(etat): Extension<Etat>, corps: Corp
 /// Lit une mutuelle.
 #[utoipa::path(get, path = "/v1/mutuelles/{id}", tag = "mutuelles", operation_id = "lireMutuelle", params(("id" = String, Path, description = "La mutuelle."), IfNoneMatch),
     responses((status = 200, description = "La mutuelle, avec son ETag.", body = MutuelleDto)))]
-async fn read(Lire(ctx): Lire, Extension(etat): Extension<Etat>, Path(path): Path<String>) -> Result<Reponse, Probleme> {
+async fn read(ctx: Contexte, Extension(etat): Extension<Etat>, Path(path): Path<String>) -> Result<Reponse, Probleme> {
     let id: MutuelleId = id(&path)?;
     let vue = etat.vues.get(&ctx.deps.store, &ctx.store).await?;
     let mutuelle = vue.get(&id).ok_or_else(Probleme::introuvable)?;
@@ -173,7 +173,7 @@ async fn read(Lire(ctx): Lire, Extension(etat): Extension<Etat>, Path(path): Pat
 /// Modifie une mutuelle ; d'une mutuelle conventionnée ne changent que l'adresse, les téléphones, le site, `autre`, `remarque`, les régimes et les forfaits.
 #[utoipa::path(put, path = "/v1/mutuelles/{id}", tag = "mutuelles", operation_id = "modifierMutuelle", params(("id" = String, Path, description = "La mutuelle."), IfMatch), request_body = MutuelleDto,
     responses((status = 200, description = "La mutuelle modifiée.", body = MutuelleDto)))]
-async fn write(Gerer(ctx): Gerer, Extension(etat): Extension<Etat>, Path(path): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
+async fn write(ctx: Contexte, Extension(etat): Extension<Etat>, Path(path): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let id: MutuelleId = id(&path)?;
     let decide = |vue: &Vue| {
         let seen = vue.get(&id).ok_or_else(Probleme::introuvable)?;
@@ -201,7 +201,7 @@ async fn write(Gerer(ctx): Gerer, Extension(etat): Extension<Etat>, Path(path): 
 /// Supprime une mutuelle propre au magasin ; une mutuelle conventionnée reste (409).
 #[utoipa::path(delete, path = "/v1/mutuelles/{id}", tag = "mutuelles", operation_id = "supprimerMutuelle", params(("id" = String, Path, description = "La mutuelle.")),
     responses((status = 204, description = "Supprimée."), (status = 409, description = "Elle vient des conventions.")))]
-async fn remove(Gerer(ctx): Gerer, Extension(etat): Extension<Etat>, Path(path): Path<String>) -> Result<Reponse, Probleme> {
+async fn remove(ctx: Contexte, Extension(etat): Extension<Etat>, Path(path): Path<String>) -> Result<Reponse, Probleme> {
     let id: MutuelleId = id(&path)?;
     let decide = |vue: &Vue| {
         vue.get(&id).ok_or_else(Probleme::introuvable)?;

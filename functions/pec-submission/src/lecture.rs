@@ -4,7 +4,7 @@ use axum::extract::Path;
 use jiff::Timestamp;
 use optopec_domain::{demande::Demande, envoi::Envoi, ids::DemandeId};
 use optopec_lambda::{
-    contexte::{Contexte, Lire, id},
+    contexte::{Contexte, id},
     dto::demande::DemandeDto,
     etag::etag,
     openapi::IfNoneMatch,
@@ -21,7 +21,7 @@ use optopec_lambda::{
     params(("id" = String, Path, description = "La demande."), IfNoneMatch),
     responses((status = 200, description = "La demande, avec son ETag.", body = DemandeDto, headers(("ETag" = String))))
 )]
-pub async fn get(Lire(ctx): Lire, Path(demande): Path<String>) -> Result<Reponse, Probleme> {
+pub async fn get(ctx: Contexte, Path(demande): Path<String>) -> Result<Reponse, Probleme> {
     let demande = find(&ctx, &id(&demande)?).await?;
     let dto = DemandeDto::new(&demande, ctx.appelant.role);
     Ok(ctx.respond(etag(demande.version, &dto), &dto))

@@ -6,7 +6,7 @@ use optopec_domain::{
     limites,
 };
 use optopec_lambda::{
-    contexte::Lire,
+    contexte::Contexte,
     csv,
     dto::{demande::DemandeDto, listes},
     page::{self, Parametres},
@@ -42,7 +42,7 @@ pub struct DemandesDto {
     ),
     responses((status = 200, description = "Une page de demandes.", body = DemandesDto))
 )]
-pub async fn list(Lire(ctx): Lire, parametres: Parametres) -> Result<Reponse, Probleme> {
+pub async fn list(ctx: Contexte, parametres: Parametres) -> Result<Reponse, Probleme> {
     let mut erreurs = Vec::new();
     let filtre = filter(&parametres, &mut erreurs);
     let pagination = parametres.pagination(&mut erreurs);
@@ -66,7 +66,7 @@ pub async fn list(Lire(ctx): Lire, parametres: Parametres) -> Result<Reponse, Pr
     ),
     responses((status = 200, description = "Le fichier.", body = String, content_type = "text/csv"))
 )]
-pub async fn export(Lire(ctx): Lire, parametres: Parametres) -> Result<Reponse, Probleme> {
+pub async fn export(ctx: Contexte, parametres: Parametres) -> Result<Reponse, Probleme> {
     let mut erreurs = Vec::new();
     let filtre = filter(&parametres, &mut erreurs);
     if !erreurs.is_empty() {

@@ -16,7 +16,7 @@ use optopec_domain::{
     suivi::{self, ActionImpossible},
 };
 use optopec_lambda::{
-    contexte::{Contexte, Gerer, Servir, id},
+    contexte::{Contexte, id},
     corps::Corps,
     dto::{demande::DemandeDto, listes},
     etag::etag,
@@ -75,7 +75,7 @@ fn issue_schema() -> Object {
     params(("id" = String, Path, description = "La demande.")),
     responses((status = 202, description = "La demande, bientôt actualisée.", body = DemandeDto, headers(("ETag" = String))))
 )]
-pub async fn refresh(Servir(ctx): Servir, Path(demande): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
+pub async fn refresh(ctx: Contexte, Path(demande): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
     let demande = find(&ctx, &id(&demande)?).await?;
     update(&ctx, &idem, demande, |demande| {
@@ -95,7 +95,7 @@ pub async fn refresh(Servir(ctx): Servir, Path(demande): Path<String>, corps: Co
     request_body = AnnulationDto,
     responses((status = 202, description = "La demande, en cours d'annulation.", body = DemandeDto, headers(("ETag" = String))))
 )]
-pub async fn cancel(Servir(ctx): Servir, Path(demande): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
+pub async fn cancel(ctx: Contexte, Path(demande): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
     let demande = find(&ctx, &id(&demande)?).await?;
     let motif = corps.read(|objet, erreurs| Some(objet.texte_requis("motif", limites::REMARQUE_CARACTERES_MAX, erreurs)))?;
@@ -137,7 +137,7 @@ async fn update(ctx: &Contexte, idem: &Idem, mut demande: Demande, order: impl F
     request_body = DecisionDto,
     responses((status = 200, description = "La demande décidée.", body = DemandeDto, headers(("ETag" = String))))
 )]
-pub async fn decide(Gerer(ctx): Gerer, Path(demande): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
+pub async fn decide(ctx: Contexte, Path(demande): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
     let mut demande = find(&ctx, &id(&demande)?).await?;
     let envoi = envoi(&ctx, &demande.id).await?;

@@ -22,7 +22,7 @@ use optopec_domain::{
     verification::{self, Verification},
 };
 use optopec_lambda::{
-    contexte::{Contexte, Lire, Servir, id},
+    contexte::{Contexte, id},
     corps::Corps,
     dossiers::own_magasin,
     dto::{
@@ -139,7 +139,7 @@ impl Entourage {
     ),
     responses((status = 200, description = "Ce qui a été trouvé.", body = VerificationDto))
 )]
-pub async fn verify(Lire(ctx): Lire, Path(dossier): Path<String>, parametres: Parametres) -> Result<Reponse, Probleme> {
+pub async fn verify(ctx: Contexte, Path(dossier): Path<String>, parametres: Parametres) -> Result<Reponse, Probleme> {
     let lu = dossier_of(&ctx, &dossier).await?;
     let mut erreurs = Vec::new();
     let number = |text: &str| text.parse::<u16>().map_err(|_| Invalide::new("BORNES", "Un numéro d'équipement est attendu."));
@@ -180,7 +180,7 @@ pub async fn verify(Lire(ctx): Lire, Path(dossier): Path<String>, parametres: Pa
         (status = 402, description = "Il manque des crédits.", body = ProblemeDto, content_type = "application/problem+json")
     )
 )]
-pub async fn create(Servir(ctx): Servir, Path(dossier): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
+pub async fn create(ctx: Contexte, Path(dossier): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let (idem, lu) = tokio::join!(ctx.idempotent(&corps), dossier_of(&ctx, &dossier));
     let (idem, lu) = (idem?, lu?);
     idem.required()?;
@@ -209,7 +209,7 @@ pub async fn create(Servir(ctx): Servir, Path(dossier): Path<String>, corps: Cor
         (status = 402, description = "Il manque des crédits.", body = ProblemeDto, content_type = "application/problem+json")
     )
 )]
-pub async fn transform(Servir(ctx): Servir, Path(cotation): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
+pub async fn transform(ctx: Contexte, Path(cotation): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
     let cotation = find(&ctx, &id(&cotation)?).await?;
     idem.required()?;

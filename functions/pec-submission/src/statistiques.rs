@@ -7,7 +7,7 @@ use optopec_domain::{
     limites,
     statistiques::{self, Observation, StatistiqueMutuelle, Statistiques},
 };
-use optopec_lambda::{contexte::Lire, page::Parametres, probleme::Probleme, reponse::Reponse};
+use optopec_lambda::{contexte::Contexte, page::Parametres, probleme::Probleme, reponse::Reponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -82,7 +82,7 @@ pub struct CreditsMoisDto {
     ),
     responses((status = 200, description = "Les statistiques.", body = StatistiquesDto))
 )]
-pub async fn get(Lire(ctx): Lire, parametres: Parametres) -> Result<Reponse, Probleme> {
+pub async fn get(ctx: Contexte, parametres: Parametres) -> Result<Reponse, Probleme> {
     let (du, au) = period(&parametres, date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;
     let (from, to) = (du.yesterday().map_or(Timestamp::MIN, date::end_of_paris_day), date::end_of_paris_day(au));
     let mut observations = Vec::new();

@@ -15,7 +15,7 @@ use optopec_domain::{
     montants,
 };
 use optopec_lambda::{
-    contexte::{Servir, id},
+    contexte::{Contexte, id},
     corps::Corps,
     dossiers::{Vue, tag},
     dto::{client::Nirs, dossier::DossierDto},
@@ -33,7 +33,7 @@ use optopec_store::StoreError;
     params(("id" = String, Path, description = "La demande.")),
     responses((status = 200, description = "Le dossier avec les montants.", body = DossierDto, headers(("ETag" = String))))
 )]
-pub async fn transfer(Servir(ctx): Servir, Path(demande): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
+pub async fn transfer(ctx: Contexte, Path(demande): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
     let id = id::<DemandeId>(&demande)?;
     for _ in 0..ESSAIS {

@@ -14,7 +14,7 @@ use axum::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use lambda_http::request::LambdaRequest;
 use lambda_runtime::LambdaEvent;
-use optopec_lambda::deps::Ids;
+use optopec_lambda::{deps::Ids, matrice};
 use serde_json::{Map, Value, json};
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
 
@@ -94,9 +94,6 @@ pub struct Gateway {
     pub ids: Ids,
 }
 
-/// Routes that API Gateway leaves without an authorizer.
-const OPEN_ROUTES: [&str; 2] = ["/v1/sante", "/v1/openapi.json"];
-
 /// Answers one request as API Gateway would.
 pub async fn handle(State(gateway): State<Gateway>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
@@ -106,7 +103,7 @@ pub async fn handle(State(gateway): State<Gateway>, request: Request) -> Respons
     let Some(route) = gateway.routes.find(parts.method.as_str(), &path) else {
         return problem(StatusCode::NOT_FOUND, "introuvable", "Introuvable", "Cette adresse n'existe pas.", &request_id);
     };
-    let claims = if OPEN_ROUTES.contains(&route.template.as_str()) {
+    let claims = if matrice::chemin_ouvert(&route.template) {
         None
     } else {
         match bearer(&parts.headers).map(|token| gateway.issuer.verify(token, now)) {

@@ -1,9 +1,12 @@
-//! `optopec` starts the system; `optopec demo` runs the main job against one of its own; `optopec openapi` prints the API's description;
-//! `optopec cle` rotates the master key of the data.
+//! `optopec` starts the system; `optopec demo` runs the main job against one of its own; `optopec openapi` prints the API's description,
+//! `optopec droits` the table of who may call what; `optopec cle` rotates the master key of the data.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks to its terminal")]
 
-use optopec_lambda::config::{ConcentrateurConfig, local_settings};
+use optopec_lambda::{
+    config::{ConcentrateurConfig, local_settings},
+    matrice,
+};
 use optopec_local::{
     demo,
     kms::{KEY_FILE, Keys},
@@ -23,10 +26,14 @@ async fn main() -> ExitCode {
             print!("{}", openapi::document());
             ExitCode::SUCCESS
         }
+        Some("droits") => {
+            print!("{}", matrice::table_markdown());
+            ExitCode::SUCCESS
+        }
         Some("cle") => cle(arguments.get(1).map(String::as_str)),
         Some(other) => {
             eprintln!(
-                "Commande inconnue : {other}. Commandes : (rien) démarre le système, « demo » déroule la démonstration, « openapi » imprime la description de l'API, « cle nouvelle » et « cle oublier » changent la clé maîtresse des données."
+                "Commande inconnue : {other}. Commandes : (rien) démarre le système, « demo » déroule la démonstration, « openapi » imprime la description de l'API, « droits » la table de qui peut appeler quoi, « cle nouvelle » et « cle oublier » changent la clé maîtresse des données."
             );
             ExitCode::FAILURE
         }

@@ -19,6 +19,8 @@ pub enum Role {
 /// What a route asks of its caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Droit {
+    /// Nothing: the route is called without a token.
+    Ouvert,
     /// Read what a shop has.
     Lire,
     /// Work at the counter.
@@ -38,9 +40,9 @@ impl Role {
     /// Whether the role may.
     pub const fn may(self, droit: Droit) -> bool {
         match (self, droit) {
-            (Self::Operateur, Droit::Operer | Droit::Consulter) => true,
+            (_, Droit::Ouvert) | (Self::Operateur, Droit::Operer | Droit::Consulter) => true,
             (Self::Operateur, Droit::Lire | Droit::Servir | Droit::Gerer) | (_, Droit::Operer) => false,
-            (_, Droit::Lire | Droit::Consulter) | (Self::Gerant, _) => true,
+            (_, Droit::Lire | Droit::Consulter) | (Self::Gerant, Droit::Servir | Droit::Gerer) => true,
             (Self::Opticien, Droit::Servir) => true,
             (Self::Opticien, Droit::Gerer) | (Self::Lecture, Droit::Servir | Droit::Gerer) => false,
         }

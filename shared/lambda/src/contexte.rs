@@ -1,7 +1,7 @@
 //! Who calls, for which shop, and what she may.
 //!
 //! What must hold: the token alone decides the shop; a handler gets a [`MagasinStore`] of that shop and no way to another (but an operator
-//! through [`Deps`]); without claims 401, without the right 403, before anything else is looked at.
+//! through [`Deps`]); without claims 401, without the right that the table [`matrice`] asks for the route 403, before anything else is looked at.
 //! The claims are the ones that API Gateway's JWT authorizer has checked; signature and expiry are the gateway's, not looked at again here.
 
 use crate::{
@@ -10,12 +10,13 @@ use crate::{
     deps::Deps,
     etag,
     idempotence::{CleIdempotence, Idem},
+    matrice,
     probleme::Probleme,
     reponse::Reponse,
     routeur::RequestId,
 };
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRequestParts, MatchedPath},
     http::{HeaderMap, Method, request::Parts},
 };
 use jiff::Timestamp;
@@ -39,7 +40,7 @@ pub struct Appelant {
     pub utilisateur: String,
 }
 
-/// A request whose caller is known and may do what it asks.
+/// A request whose caller is known and may do what it asks: whoever takes it as an argument is guarded.
 pub struct Contexte {
     /// Who calls.
     pub appelant: Appelant,
@@ -84,15 +85,16 @@ impl Appelant {
     }
 }
 
-impl Contexte {
-    /// The context of a request that asks for a right.
-    pub fn authorize(deps: &Deps, parts: &Parts, droit: Droit) -> Result<Self, Probleme> {
+impl FromRequestParts<Deps> for Contexte {
+    type Rejection = Probleme;
+
+    async fn from_request_parts(parts: &mut Parts, deps: &Deps) -> Result<Self, Probleme> {
         let appelant = Appelant::of(parts)?;
         let now = deps.clock.now();
         if let (true, Some(debits)) = (deps.config.limites, parts.extensions.get::<Debits>()) {
             debits.take(deps.config.debit, &appelant.magasin, &appelant.utilisateur, now).map_err(Probleme::trop_de_requetes)?;
         }
-        if !appelant.role.may(droit) {
+        if !asked(parts).is_some_and(|droit| appelant.role.may(droit)) {
             return Err(Probleme::interdit());
         }
         Ok(Self {
@@ -107,7 +109,19 @@ impl Contexte {
             appelant,
         })
     }
+}
 
+/// What the route of a request asks of its caller. A forgotten line in the table closes the route to everybody and is an error of ours.
+fn asked(parts: &Parts) -> Option<Droit> {
+    let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let droit = matrice::droit(parts.method.as_str(), route);
+    if droit.is_none() {
+        tracing::error!(methode = %parts.method, route, "la matrice des droits ne connaît pas cette route");
+    }
+    droit
+}
+
+impl Contexte {
     /// What became of an earlier request with the same `Idempotency-Key`: its answer again as [`Probleme::Rejouer`], or a refusal when it
     /// was another request. Otherwise the means to remember this one.
     pub async fn idempotent(&self, corps: &Corps) -> Result<Idem, Probleme> {
@@ -151,33 +165,6 @@ impl Contexte {
 /// An id from the address. A malformed one is like one that does not exist.
 pub fn id<T: FromStr>(text: &str) -> Result<T, Probleme> {
     text.parse().map_err(|_| Probleme::introuvable())
-}
-
-macro_rules! droits {
-    ($($(#[$doc:meta])* $name:ident => $droit:expr;)+) => {$(
-        $(#[$doc])*
-        pub struct $name(pub Contexte);
-
-        impl FromRequestParts<Deps> for $name {
-            type Rejection = Probleme;
-            async fn from_request_parts(parts: &mut Parts, deps: &Deps) -> Result<Self, Probleme> {
-                Contexte::authorize(deps, parts, $droit).map(Self)
-            }
-        }
-    )+};
-}
-
-droits! {
-    /// The context of a caller who may read what the shop has.
-    Lire => Droit::Lire;
-    /// The context of a caller who may work at the counter.
-    Servir => Droit::Servir;
-    /// The context of a caller who may run the shop.
-    Gerer => Droit::Gerer;
-    /// The context of an operator of the service.
-    Operer => Droit::Operer;
-    /// The context of a caller who may read the reference tables.
-    Consulter => Droit::Consulter;
 }
 
 #[cfg(test)]

@@ -29,6 +29,8 @@ pub mod etag;
 #[cfg(feature = "http")]
 pub mod idempotence;
 #[cfg(feature = "http")]
+pub mod matrice;
+#[cfg(feature = "http")]
 pub mod openapi;
 #[cfg(feature = "http")]
 pub mod page;

@@ -1,10 +1,11 @@
 //! What every function's part of the OpenAPI document has in common, written once.
 //!
 //! What must hold: what the surroundings of a route answer (401, 403, 404, 413, 422, 429, 503 …) is in the document without any route
-//! saying so; every limit that an error can name is in the description; parts join into the same document in any order of functions.
+//! saying so; who may call a route is the table's ([`matrice`]); every limit that an error can name is in the description; parts join into the same document in any order of functions.
 
 use crate::{
     config::Config,
+    matrice::{self, Regle},
     probleme::{ErreurDto, ProblemeDto},
 };
 use optopec_domain::limites;
@@ -170,7 +171,12 @@ fn complete_path(path: &str, item: &mut PathItem) {
     let with_id = path.contains('{');
     for (method, operation) in [("get", &mut item.get), ("put", &mut item.put), ("post", &mut item.post), ("delete", &mut item.delete)] {
         let Some(operation) = operation else { continue };
-        let public = operation.security.is_some();
+        let regle = matrice::regle_de(&method.to_uppercase(), path);
+        let public = regle.is_some_and(Regle::ouverte);
+        if public {
+            operation.security = Some(Vec::new());
+        }
+        operation.extensions.get_or_insert_default().insert("x-roles".to_owned(), regle.map(Regle::roles).unwrap_or_default().into());
         let body = operation.request_body.is_some();
         let mut statuses = vec!["500", "503"];
         if !public {

@@ -2,7 +2,7 @@
 
 use crate::{
     config::{ConcentrateurConfig, Config},
-    contexte::{Consulter, Gerer, Lire, Operer, Servir, id},
+    contexte::{Contexte, id},
     corps::Corps,
     csv,
     debit::Debit,
@@ -31,21 +31,21 @@ const MAGASIN: &str = "mag_01ARZ3NDEKTSV4RRFFQ69G5FAV";
 const DOSSIER: &str = "dos_01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
 /// The state of the service.
-#[utoipa::path(get, path = "/v1/sante", security(()), responses((status = 200, description = "En vie.")))]
+#[utoipa::path(get, path = "/v1/sante", responses((status = 200, description = "En vie.")))]
 async fn sante() -> Reponse {
     Reponse::ok(&json!({"statut": "ok"}))
 }
 
 /// One page of what there is.
 #[utoipa::path(get, path = "/v1/dossiers", params(Pagination), responses((status = 200, description = "Une page.")))]
-async fn list(Lire(_): Lire, page: Pagination) -> Result<Reponse, Probleme> {
+async fn list(_: Contexte, page: Pagination) -> Result<Reponse, Probleme> {
     let all = Page { elements: vec![page.limite], suivant: page.suivant };
     Ok(Reponse::ok(&page::body("dossiers", &all, |n| *n)?))
 }
 
 /// Makes one.
 #[utoipa::path(post, path = "/v1/dossiers", request_body = Value, responses((status = 201, description = "Créé.")))]
-async fn create(Servir(ctx): Servir, corps: Corps) -> Result<Reponse, Probleme> {
+async fn create(ctx: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
     let nom = corps.read(|o, e| {
         let nom = o.texte_requis("nom", limites::NOM_CARACTERES_MAX, e);
@@ -64,14 +64,14 @@ fn known(text: &str) -> Result<DossierId, Probleme> {
 
 /// Shows one.
 #[utoipa::path(get, path = "/v1/dossiers/{id}", params(("id" = String, Path), IfNoneMatch), responses((status = 200, description = "Le voici.")))]
-async fn show(Lire(ctx): Lire, Path(text): Path<String>) -> Result<Reponse, Probleme> {
+async fn show(ctx: Contexte, Path(text): Path<String>) -> Result<Reponse, Probleme> {
     let body = json!({"id": known(&text)?.as_str(), "version": 3});
     Ok(ctx.respond(etag(3, &body), &body))
 }
 
 /// Changes one.
 #[utoipa::path(put, path = "/v1/dossiers/{id}", params(("id" = String, Path), IfMatch), request_body = Value, responses((status = 200, description = "Changé.")))]
-async fn change(Gerer(ctx): Gerer, Path(text): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
+async fn change(ctx: Contexte, Path(text): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     known(&text)?;
     ctx.if_match(3)?;
     let body = corps.valeur()?;
@@ -80,41 +80,47 @@ async fn change(Gerer(ctx): Gerer, Path(text): Path<String>, corps: Corps) -> Re
 
 /// Needs a key.
 #[utoipa::path(post, path = "/v1/dossiers/{id}/demandes", params(("id" = String, Path), CleRequise), responses((status = 201, description = "Acceptée.")))]
-async fn ask(Servir(ctx): Servir, Path(text): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
+async fn ask(ctx: Contexte, Path(text): Path<String>, corps: Corps) -> Result<Reponse, Probleme> {
     known(&text)?;
     ctx.idempotent(&corps).await?.required()?;
     Ok(Reponse::created(&json!({})))
 }
 
 /// Takes a file.
-#[utoipa::path(post, path = "/v1/import", request_body(content = String, content_type = "text/csv"), responses((status = 200, description = "Lu.")))]
-async fn import(Gerer(_): Gerer, corps: Corps) -> Result<Reponse, Probleme> {
+#[utoipa::path(post, path = "/v1/mutuelles/import", request_body(content = String, content_type = "text/csv"), responses((status = 200, description = "Lu.")))]
+async fn import(_: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
     let table = csv::read(corps.octets()?, &["nom"]).map_err(|e| Probleme::csv_illisible(e.message))?;
     Ok(Reponse::ok(&json!({"lus": table.rangs.len(), "rejetes": table.rejets.len()})))
 }
 
 /// A file.
-#[utoipa::path(get, path = "/v1/export", responses((status = 200, description = "Le fichier.")))]
-async fn export(Lire(_): Lire) -> Reponse {
+#[utoipa::path(get, path = "/v1/mutuelles/export", responses((status = 200, description = "Le fichier.")))]
+async fn export(_: Contexte) -> Reponse {
     Reponse::csv("mutuelles.csv", "nom\r\nété\r\n".to_owned())
 }
 
 /// The operator's.
-#[utoipa::path(put, path = "/v1/operateur", responses((status = 200, description = "Fait.")))]
-async fn operate(Operer(ctx): Operer) -> Reponse {
+#[utoipa::path(put, path = "/v1/referentiel/taux", responses((status = 200, description = "Fait.")))]
+async fn operate(ctx: Contexte) -> Reponse {
     Reponse::ok(&json!({"par": ctx.appelant.utilisateur}))
 }
 
 /// Anybody's with a token.
-#[utoipa::path(get, path = "/v1/referentiel", responses((status = 200, description = "Le voici.")))]
-async fn consult(Consulter(_): Consulter, State(_): State<Deps>) -> Reponse {
+#[utoipa::path(get, path = "/v1/referentiel/taux", responses((status = 200, description = "Le voici.")))]
+async fn consult(_: Contexte, State(_): State<Deps>) -> Reponse {
     Reponse::ok(&json!({}))
 }
 
 /// A bug.
-#[utoipa::path(get, path = "/v1/panique", responses((status = 200, description = "Jamais.")))]
-async fn bug(Lire(_): Lire) -> Reponse {
+#[utoipa::path(get, path = "/v1/statistiques", responses((status = 200, description = "Jamais.")))]
+async fn bug(_: Contexte) -> Reponse {
     panic!("MONTFORT")
+}
+
+/// Not in the table of who may call what.
+#[utoipa::path(get, path = "/v1/oubliee", responses((status = 200, description = "Jamais.")))]
+async fn forgotten(_: Contexte) -> Reponse {
+    Reponse::ok(&json!({}))
 }
 
 fn deps(limites: bool) -> Deps {
@@ -155,9 +161,9 @@ fn api(limites: bool) -> (Router, OpenApi) {
         .routes(routes!(ask))
         .routes(routes!(import))
         .routes(routes!(export))
-        .routes(routes!(operate))
-        .routes(routes!(consult))
-        .routes(routes!(bug));
+        .routes(routes!(operate, consult))
+        .routes(routes!(bug))
+        .routes(routes!(forgotten));
     routeur::assemble(routes, deps(limites))
 }
 
@@ -237,10 +243,10 @@ async fn without_claims_nothing_is_answered_but_the_public_routes() {
 #[tokio::test]
 async fn a_role_may_what_the_contract_says() {
     for (role, allowed) in [
-        ("LECTURE", [200, 403, 403, 403, 200]),
-        ("OPTICIEN", [200, 201, 403, 403, 200]),
-        ("GERANT", [200, 201, 200, 403, 200]),
-        ("OPERATEUR", [403, 403, 403, 200, 200]),
+        ("LECTURE", [200, 403, 403, 403, 403, 200]),
+        ("OPTICIEN", [200, 201, 200, 403, 403, 200]),
+        ("GERANT", [200, 201, 200, 200, 403, 200]),
+        ("OPERATEUR", [403, 403, 403, 403, 200, 200]),
     ] {
         let client = Client::new(role);
         let put = format!("/v1/dossiers/{DOSSIER}");
@@ -248,12 +254,28 @@ async fn a_role_may_what_the_contract_says() {
             client.get("/v1/dossiers").await.status,
             client.send("POST", "/v1/dossiers", &[], Some(r#"{"nom":"a"}"#)).await.status,
             client.send("PUT", &put, &[("if-match", "*")], Some("{}")).await.status,
-            client.send("PUT", "/v1/operateur", &[], None).await.status,
-            client.get("/v1/referentiel").await.status,
+            client.send("POST", "/v1/mutuelles/import", &[("content-type", "text/csv")], Some("nom\n")).await.status,
+            client.send("PUT", "/v1/referentiel/taux", &[], None).await.status,
+            client.get("/v1/referentiel/taux").await.status,
         ];
         assert_eq!(statuses, allowed, "{role}");
     }
-    Client::new("LECTURE").send("PUT", "/v1/operateur", &[], None).await.problem(403, "interdit");
+    Client::new("LECTURE").send("PUT", "/v1/referentiel/taux", &[], None).await.problem(403, "interdit");
+}
+
+#[tokio::test]
+async fn a_route_that_the_table_forgot_is_nobodys() {
+    for role in ["LECTURE", "OPTICIEN", "GERANT", "OPERATEUR"] {
+        Client::new(role).get("/v1/oubliee").await.problem(403, "interdit");
+    }
+    Client { router: api(false).0, role: None }.get("/v1/oubliee").await.problem(401, "non-authentifie");
+}
+
+#[tokio::test]
+async fn a_head_is_the_get_without_its_body() {
+    let answer = Client::new("LECTURE").send("HEAD", "/v1/dossiers", &[], None).await;
+    assert_eq!((answer.status, &answer.body), (200, &json!("")));
+    assert_eq!(Client::new("OPERATEUR").send("HEAD", "/v1/dossiers", &[], None).await.status, 403);
 }
 
 #[tokio::test]
@@ -272,7 +294,7 @@ async fn every_refusal_of_the_framework_is_a_problem() {
 
 #[tokio::test]
 async fn a_panic_is_an_answer_and_tells_nothing() {
-    let answer = Client::new("OPTICIEN").get("/v1/panique").await;
+    let answer = Client::new("OPTICIEN").get("/v1/statistiques").await;
     answer.problem(500, "interne");
     assert!(!answer.body.to_string().contains("MONTFORT"));
 }
@@ -319,11 +341,11 @@ async fn a_size_limit_is_named_by_its_error() {
     assert!(answer.problem(413, "trop-grand").body["detail"].as_str().unwrap().contains("256 Kio"));
     let file = |n: usize| format!("nom\n{}", "a".repeat(n - 4));
     let csv = [("content-type", "text/csv; charset=utf-8")];
-    assert_eq!(client.send("POST", "/v1/import", &csv, Some(&file(json_max + 1))).await.status, 200);
-    assert_eq!(client.send("POST", "/v1/import", &csv, Some(&file(limites::CORPS_CSV_OCTETS_MAX))).await.status, 200);
-    let answer = client.send("POST", "/v1/import", &csv, Some(&file(limites::CORPS_CSV_OCTETS_MAX + 1))).await;
+    assert_eq!(client.send("POST", "/v1/mutuelles/import", &csv, Some(&file(json_max + 1))).await.status, 200);
+    assert_eq!(client.send("POST", "/v1/mutuelles/import", &csv, Some(&file(limites::CORPS_CSV_OCTETS_MAX))).await.status, 200);
+    let answer = client.send("POST", "/v1/mutuelles/import", &csv, Some(&file(limites::CORPS_CSV_OCTETS_MAX + 1))).await;
     assert!(answer.problem(413, "trop-grand").body["detail"].as_str().unwrap().contains("4 Mio"));
-    client.send("POST", "/v1/import", &csv, Some("plateau\n")).await.problem(422, "csv-illisible");
+    client.send("POST", "/v1/mutuelles/import", &csv, Some("plateau\n")).await.problem(422, "csv-illisible");
 }
 
 #[tokio::test]
@@ -362,7 +384,7 @@ async fn too_fast_a_caller_is_told_when_to_come_back() {
     let fast = Client { router: api(true).0, role: Some("LECTURE") };
     let mut allowed = 0;
     let refused = loop {
-        let answer = fast.get("/v1/referentiel").await;
+        let answer = fast.get("/v1/referentiel/taux").await;
         if answer.status != 200 {
             break answer;
         }
@@ -380,7 +402,7 @@ async fn answers_are_kept_by_nobody_and_carry_their_request() {
     let list = client.get("/v1/dossiers").await;
     assert_eq!((&list.headers["cache-control"], &list.headers["x-request-id"]), (&json!("no-store"), &json!("r-42")));
     assert_eq!(client.get(&format!("/v1/dossiers/{DOSSIER}")).await.headers["cache-control"], "private, no-cache");
-    let export = client.get("/v1/export").await;
+    let export = client.get("/v1/mutuelles/export").await;
     assert_eq!((&export.headers["content-type"], &export.body), (&json!("text/csv; charset=utf-8"), &json!("nom\r\nété\r\n")));
 }
 
@@ -394,6 +416,11 @@ fn the_document_tells_what_every_route_may_answer() {
     assert_eq!(codes("/v1/dossiers/{id}", "put"), ["200", "400", "401", "403", "404", "412", "413", "422", "428", "429", "500", "503"]);
     assert_eq!(codes("/v1/dossiers", "post"), ["201", "400", "401", "403", "409", "413", "422", "429", "500", "503"]);
     assert_eq!(document["components"]["securitySchemes"]["jeton"]["scheme"], "bearer");
+    assert_eq!(document["paths"]["/v1/sante"]["get"]["security"], json!([]));
+    assert_eq!(document["paths"]["/v1/dossiers"]["post"]["security"], Value::Null);
+    assert_eq!(document["paths"]["/v1/dossiers"]["post"]["x-roles"], json!(["OPTICIEN", "GERANT"]));
+    assert_eq!(document["paths"]["/v1/referentiel/taux"]["put"]["x-roles"], json!(["OPERATEUR"]));
+    assert_eq!(document["paths"]["/v1/oubliee"]["get"]["x-roles"], json!([]));
     let keys = |path: &str| {
         document["paths"][path]["post"]["parameters"]
             .as_array()
