@@ -11,6 +11,7 @@ mod concurrence;
 mod contrat;
 mod cout;
 mod demonstration;
+mod documents;
 mod formes;
 mod idempotence;
 mod incertitude;
