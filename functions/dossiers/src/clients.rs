@@ -1,15 +1,15 @@
 //! Clients of the shop.
 
 use crate::{
-    ESSAIS,
+    effacement,
     recherche::{self, RechercheDto},
 };
 use axum::extract::Path;
-use optopec_domain::{client::Client, date, ids::ClientId};
+use optopec_domain::{acces::MotifAcces, client::Client, date, ids::ClientId};
 use optopec_lambda::{
+    acces::{Regard, holds_nir},
     contexte::{Contexte, id},
     corps::Corps,
-    dossiers::nirs_for,
     dto::client::{ClientDto, Nirs, read_client},
     etag,
     openapi::{IfMatch, IfNoneMatch},
@@ -17,7 +17,7 @@ use optopec_lambda::{
     probleme::Probleme,
     reponse::Reponse,
 };
-use optopec_store::StoreError;
+use optopec_store::{Objet, StoreError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -30,20 +30,21 @@ pub struct ClientsDto {
     suivant: Option<String>,
 }
 
-async fn found(ctx: &Contexte, texte: &str) -> Result<Client, Probleme> {
+/// The client of an address.
+pub async fn found(ctx: &Contexte, texte: &str) -> Result<Client, Probleme> {
     ctx.store.client(&id::<ClientId>(texte)?).await?.ok_or_else(Probleme::introuvable)
 }
 
-/// The client as an answer about her alone shows her; each NIR in clear is written down.
-fn show(ctx: &Contexte, client: &Client) -> (ClientDto, String) {
-    let nirs = nirs_for(ctx.appelant.role);
-    let has_nir = client.personne.nir.is_some() || client.assure.as_ref().is_some_and(|a| a.nir.is_some());
-    if nirs == Nirs::Clairs && has_nir {
-        ctx.log_nir(client.id.as_str());
-    }
+/// The client as an answer about her alone shows her, with her tag.
+fn show(client: &Client, nirs: Nirs) -> (ClientDto, String) {
     let dto = ClientDto::new(client, nirs);
     let tag = etag::etag(client.version, &dto);
     (dto, tag)
+}
+
+/// How the caller is answered about a client.
+pub fn regard(ctx: &Contexte, client: &Client, motif: MotifAcces) -> Regard {
+    ctx.regard(Objet::Client(client.id.clone()), motif, holds_nir(&client.personne, client.assure.as_ref()))
 }
 
 /// Crée un client.
@@ -51,18 +52,26 @@ fn show(ctx: &Contexte, client: &Client) -> (ClientDto, String) {
 pub async fn create(ctx: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
     let client = read_client(&corps.valeur()?, ctx.deps.ids.client(ctx.now), None, date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;
-    let (dto, tag) = show(&ctx, &client);
-    let reponse = Reponse::created(&dto).etag(tag).location(format!("/v1/clients/{}", client.id));
-    ctx.store.put_client(None, &client, idem.record(&reponse, ctx.now).as_ref()).await.map_err(|e| idem.refuse(e))?;
-    Ok(reponse)
+    let mut regard = regard(&ctx, &client, MotifAcces::Creation);
+    loop {
+        let (dto, tag) = show(&client, regard.nirs);
+        let reponse = Reponse::created(&dto).etag(tag).location(format!("/v1/clients/{}", client.id));
+        let record = ctx.record_seen(&idem, &reponse, &regard);
+        match ctx.store.put_client(None, &client, ctx.now, regard.trace.as_ref(), record.as_ref()).await {
+            Ok(()) => return Ok(ctx.seen(reponse, &regard)),
+            Err(StoreError::Plafond) => regard = ctx.masked(),
+            Err(error) => return Err(ctx.refuse_again(&idem, error).await),
+        }
+    }
 }
 
 /// Lit un client ; les NIR sont masqués pour le rôle `LECTURE`.
 #[utoipa::path(get, path = "/v1/clients/{id}", tag = "clients", operation_id = "lireClient", params(("id" = String, Path, description = "Le client."), IfNoneMatch), responses((status = 200, description = "Le client, avec son ETag.", body = ClientDto), (status = 304, description = "Inchangé.")))]
 pub async fn read(ctx: Contexte, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
     let client = found(&ctx, &texte).await?;
-    let (dto, tag) = show(&ctx, &client);
-    Ok(ctx.respond(tag, &dto))
+    let regard = regard(&ctx, &client, MotifAcces::Lecture);
+    let (dto, tag) = show(&client, regard.nirs);
+    ctx.respond_seen(tag, &dto, regard).await
 }
 
 /// Modifie un client ; un NIR masqué reste ce qu'il était.
@@ -71,23 +80,24 @@ pub async fn put(ctx: Contexte, Path(texte): Path<String>, corps: Corps) -> Resu
     let before = found(&ctx, &texte).await?;
     ctx.if_match(before.version)?;
     let after = read_client(&corps.valeur()?, before.id.clone(), Some(&before), date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;
-    ctx.store.put_client(Some(&before), &after, None).await?;
-    let (dto, tag) = show(&ctx, &after);
-    Ok(Reponse::ok(&dto).etag(tag))
-}
-
-/// Supprime un client ; ses dossiers restent.
-#[utoipa::path(delete, path = "/v1/clients/{id}", tag = "clients", operation_id = "supprimerClient", params(("id" = String, Path, description = "Le client.")), responses((status = 204, description = "Supprimé.")))]
-pub async fn delete(ctx: Contexte, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
-    for _ in 0..ESSAIS {
-        let client = found(&ctx, &texte).await?;
-        match ctx.store.delete_client(&client).await {
-            Ok(()) => return Ok(Reponse::no_content()),
-            Err(StoreError::Stale) => {}
+    let mut regard = regard(&ctx, &after, MotifAcces::Modification);
+    loop {
+        match ctx.store.put_client(Some(&before), &after, ctx.now, regard.trace.as_ref(), None).await {
+            Ok(()) => break,
+            Err(StoreError::Plafond) => regard = ctx.masked(),
             Err(error) => return Err(error.into()),
         }
     }
-    Err(Probleme::occupe())
+    let (dto, tag) = show(&after, regard.nirs);
+    Ok(ctx.seen(Reponse::ok(&dto).etag(tag), &regard))
+}
+
+/// Efface un client : ses dossiers partent, ses demandes et les mouvements de crédits restent sans donnée personnelle.
+#[utoipa::path(delete, path = "/v1/clients/{id}", tag = "clients", operation_id = "supprimerClient", params(("id" = String, Path, description = "Le client.")), responses((status = 204, description = "Effacé."), (status = 409, description = "Une demande est en cours.")))]
+pub async fn delete(ctx: Contexte, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
+    let client = found(&ctx, &texte).await?;
+    effacement::client(&ctx, client).await?;
+    Ok(Reponse::no_content())
 }
 
 /// Recherche des clients ; les NIR sont masqués.

@@ -62,7 +62,7 @@ async fn record(ctx: &Contexte, texte: &str, signe_le: Date, canal: Canal, idem:
     after.consentement.signature = Some(Signature { signe_le, canal, mutuelle_id, transmission: vue.magasin.transmission });
     let dto = vue.show(ctx, &after, Nirs::Masques).await?;
     let reponse = Reponse::ok(&dto).etag(tag(&dto)?);
-    match ctx.store.put_dossier(&lu, &after, &[], idem.record(&reponse, ctx.now).as_ref()).await {
+    match ctx.store.put_dossier(&lu, &after, &[], (&ctx.appelant.utilisateur, ctx.now), None, idem.record(&reponse, ctx.now).as_ref()).await {
         Ok(()) => Ok(Some(reponse)),
         Err(StoreError::Stale) => Ok(None),
         Err(error) => Err(idem.refuse(error)),

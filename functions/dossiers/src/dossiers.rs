@@ -1,20 +1,22 @@
 //! Dossiers of the shop.
 
 use crate::{
-    ESSAIS, engagement,
+    effacement, engagement,
     recherche::{self, RechercheDto},
 };
 use axum::extract::Path;
 use optopec_domain::{
+    acces::MotifAcces,
     client::Client,
     date,
     dossier::Dossier,
     ids::{ClientId, DossierId},
 };
 use optopec_lambda::{
+    acces::{Regard, holds_nir},
     contexte::{Contexte, id},
     corps::Corps,
-    dossiers::{Vue, nirs_for, tag},
+    dossiers::{Vue, tag},
     dto::{
         client::Nirs,
         dossier::{DossierDto, named_client, read_dossier},
@@ -24,7 +26,7 @@ use optopec_lambda::{
     probleme::Probleme,
     reponse::Reponse,
 };
-use optopec_store::{DossierLu, Page, StoreError};
+use optopec_store::{DossierLu, Objet, Page, StoreError};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -43,16 +45,16 @@ pub async fn found(ctx: &Contexte, texte: &str) -> Result<DossierLu, Probleme> {
     ctx.store.dossier(&id::<DossierId>(texte)?).await?.ok_or_else(Probleme::introuvable)
 }
 
-/// The dossier as an answer about it alone shows it, with its tag; each NIR in clear is written down.
-async fn show(ctx: &Contexte, dossier: &Dossier) -> Result<(DossierDto, String), Probleme> {
-    let nirs = nirs_for(ctx.appelant.role);
-    let has_nir = dossier.beneficiaire.nir.is_some() || dossier.assure.as_ref().is_some_and(|a| a.nir.is_some());
-    if nirs == Nirs::Clairs && has_nir {
-        ctx.log_nir(dossier.id.as_str());
-    }
-    let dto = Vue::load(ctx).await?.show(ctx, dossier, nirs).await?;
+/// The dossier as an answer about it alone shows it, with its tag.
+async fn show(ctx: &Contexte, vue: &mut Vue, dossier: &Dossier, nirs: Nirs) -> Result<(DossierDto, String), Probleme> {
+    let dto = vue.show(ctx, dossier, nirs).await?;
     let tag = tag(&dto)?;
     Ok((dto, tag))
+}
+
+/// How the caller is answered about a dossier.
+pub fn regard(ctx: &Contexte, dossier: &Dossier, motif: MotifAcces) -> Regard {
+    ctx.regard(Objet::Dossier(dossier.id.clone()), motif, holds_nir(&dossier.beneficiaire, dossier.assure.as_ref()))
 }
 
 async fn show_page(ctx: &Contexte, page: Page<DossierLu>) -> Result<Reponse, Probleme> {
@@ -83,10 +85,17 @@ pub async fn create(ctx: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
     let client = client_of(&ctx, &valeur, None).await?;
     let id = ctx.deps.ids.dossier(ctx.now);
     let dossier = read_dossier(&valeur, id, None, client.as_ref(), date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;
-    let (dto, tag) = show(&ctx, &dossier).await?;
-    let reponse = Reponse::created(&dto).etag(tag).location(format!("/v1/dossiers/{}", dossier.id));
-    ctx.store.create_dossier(&dossier, idem.record(&reponse, ctx.now).as_ref()).await.map_err(|e| idem.refuse(e))?;
-    Ok(reponse)
+    let (mut vue, mut regard) = (Vue::load(&ctx).await?, regard(&ctx, &dossier, MotifAcces::Creation));
+    loop {
+        let (dto, tag) = show(&ctx, &mut vue, &dossier, regard.nirs).await?;
+        let reponse = Reponse::created(&dto).etag(tag).location(format!("/v1/dossiers/{}", dossier.id));
+        let record = ctx.record_seen(&idem, &reponse, &regard);
+        match ctx.store.create_dossier(&dossier, ctx.now, regard.trace.as_ref(), record.as_ref()).await {
+            Ok(()) => return Ok(ctx.seen(reponse, &regard)),
+            Err(StoreError::Plafond) => regard = ctx.masked(),
+            Err(error) => return Err(ctx.refuse_again(&idem, error).await),
+        }
+    }
 }
 
 /// Les dossiers, le plus récent d'abord, tous ou ceux d'un client ; les NIR sont masqués.
@@ -109,8 +118,9 @@ pub async fn list(ctx: Contexte, parametres: Parametres) -> Result<Reponse, Prob
 #[utoipa::path(get, path = "/v1/dossiers/{id}", tag = "dossiers", operation_id = "lireDossier", params(("id" = String, Path, description = "Le dossier."), IfNoneMatch), responses((status = 200, description = "Le dossier, avec son ETag.", body = DossierDto), (status = 304, description = "Inchangé.")))]
 pub async fn read(ctx: Contexte, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
     let lu = found(&ctx, &texte).await?;
-    let (dto, tag) = show(&ctx, &lu.dossier).await?;
-    Ok(ctx.respond(tag, &dto))
+    let (mut vue, regard) = (Vue::load(&ctx).await?, regard(&ctx, &lu.dossier, MotifAcces::Lecture));
+    let (dto, tag) = show(&ctx, &mut vue, &lu.dossier, regard.nirs).await?;
+    ctx.respond_seen(tag, &dto, regard).await
 }
 
 /// Modifie un dossier ; les champs calculés sont ignorés, un NIR masqué reste ce qu'il était.
@@ -124,25 +134,24 @@ pub async fn put(ctx: Contexte, Path(texte): Path<String>, corps: Corps) -> Resu
     let after = read_dossier(&valeur, before.id.clone(), Some(before), client.as_ref(), date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;
     let touched = engagement::touched(before, &after);
     engagement::check(&ctx, &lu, &touched).await?;
-    ctx.store.put_dossier(&lu, &after, &touched, None).await?;
-    let (dto, tag) = show(&ctx, &after).await?;
-    Ok(Reponse::ok(&dto).etag(tag))
-}
-
-/// Supprime un dossier sans demande en cours ; ses demandes restent.
-#[utoipa::path(delete, path = "/v1/dossiers/{id}", tag = "dossiers", operation_id = "supprimerDossier", params(("id" = String, Path, description = "Le dossier.")), responses((status = 204, description = "Supprimé."), (status = 409, description = "Une demande est en cours.")))]
-pub async fn delete(ctx: Contexte, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
-    for _ in 0..ESSAIS {
-        let lu = found(&ctx, &texte).await?;
-        let all: Vec<u16> = lu.dossier.equipements.iter().map(|e| e.numero).collect();
-        engagement::check(&ctx, &lu, &all).await?;
-        match ctx.store.delete_dossier(&lu).await {
-            Ok(()) => return Ok(Reponse::no_content()),
-            Err(StoreError::Stale) => {}
+    let (mut vue, mut regard) = (Vue::load(&ctx).await?, regard(&ctx, &after, MotifAcces::Modification));
+    loop {
+        match ctx.store.put_dossier(&lu, &after, &touched, (&ctx.appelant.utilisateur, ctx.now), regard.trace.as_ref(), None).await {
+            Ok(()) => break,
+            Err(StoreError::Plafond) => regard = ctx.masked(),
             Err(error) => return Err(error.into()),
         }
     }
-    Err(Probleme::occupe())
+    let (dto, tag) = show(&ctx, &mut vue, &after, regard.nirs).await?;
+    Ok(ctx.seen(Reponse::ok(&dto).etag(tag), &regard))
+}
+
+/// Supprime un dossier sans demande en cours ; ses demandes restent, sans donnée personnelle.
+#[utoipa::path(delete, path = "/v1/dossiers/{id}", tag = "dossiers", operation_id = "supprimerDossier", params(("id" = String, Path, description = "Le dossier.")), responses((status = 204, description = "Supprimé."), (status = 409, description = "Une demande est en cours.")))]
+pub async fn delete(ctx: Contexte, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
+    let lu = found(&ctx, &texte).await?;
+    effacement::dossier(&ctx, lu).await?;
+    Ok(Reponse::no_content())
 }
 
 /// Recherche des dossiers par leur bénéficiaire ; les NIR sont masqués.

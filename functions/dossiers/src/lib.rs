@@ -4,10 +4,13 @@
 //! 422). An equipment with a live PEC or an open cotation stays as it is. Deliberately absent: demandes and amounts of mutuelles, which
 //! other functions own; this one shows what the domain computes.
 
+mod acces;
 mod clients;
 mod consentement;
 mod dossiers;
+mod effacement;
 mod engagement;
+mod export;
 mod magasin;
 mod operateur;
 mod recherche;
@@ -34,12 +37,16 @@ pub fn api(deps: Deps) -> (Router, OpenApi) {
         .routes(routes!(clients::create))
         .routes(routes!(clients::read, clients::put, clients::delete))
         .routes(routes!(clients::search))
+        .routes(routes!(acces::client))
+        .routes(routes!(export::export))
         .routes(routes!(dossiers::create, dossiers::list))
         .routes(routes!(dossiers::read, dossiers::put, dossiers::delete))
         .routes(routes!(dossiers::search))
+        .routes(routes!(acces::dossier))
         .routes(routes!(consentement::sign))
         .routes(routes!(referentiel::read_lpp, referentiel::put_lpp))
         .routes(routes!(referentiel::read_taux, referentiel::put_taux))
-        .routes(routes!(operateur::put));
+        .routes(routes!(operateur::put))
+        .routes(routes!(operateur::rewrap));
     routeur::assemble(routes, deps)
 }

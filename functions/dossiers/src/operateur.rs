@@ -11,6 +11,29 @@ use optopec_lambda::{
     reponse::Reponse,
 };
 use optopec_store::StoreError;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Ce qu'a fait un rechiffrement des clés.
+#[derive(Serialize, ToSchema)]
+pub struct RechiffrementDto {
+    /// Clés de magasins que la clé maîtresse actuelle protège désormais et ne protégeait pas avant.
+    rechiffrees: u64,
+    /// Clés que quelqu'un d'autre écrivait au même moment : recommencer jusqu'à zéro.
+    restantes: u64,
+}
+
+/// Protège les clés de tous les magasins par la clé maîtresse actuelle ; peut être répété sans risque.
+#[utoipa::path(post, path = "/v1/operateur/cles/rotation", tag = "operateur", operation_id = "rechiffrerCles", responses((status = 200, description = "Ce qui a été fait.", body = RechiffrementDto)))]
+pub async fn rewrap(ctx: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
+    let idem = ctx.idempotent(&corps).await?;
+    let done = ctx.deps.store.rewrap().await?;
+    let reponse = Reponse::ok(&RechiffrementDto { rechiffrees: done.rechiffrees, restantes: done.restantes });
+    if let Some(record) = idem.record(&reponse, ctx.now) {
+        ctx.store.remember(&record).await.map_err(|e| idem.refuse(e))?;
+    }
+    Ok(reponse)
+}
 
 /// Règle ce que permet l'abonnement d'un magasin ; ce qui n'est pas dit reste tel quel.
 #[utoipa::path(put, path = "/v1/operateur/magasins/{id}", tag = "operateur", operation_id = "modifierAbonnement", params(("id" = String, Path, description = "Le magasin.")), request_body = AbonnementDto, responses((status = 200, description = "L'abonnement.", body = AbonnementDto)))]

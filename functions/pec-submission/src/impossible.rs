@@ -7,6 +7,9 @@ use optopec_domain::demande::{Demande, Etat, Nature};
 
 /// Why it cannot be cancelled.
 pub fn cancel(demande: &Demande) -> &'static str {
+    if demande.effacee_le.is_some() {
+        return ERASED;
+    }
     if demande.nature == Nature::Cotation {
         return "Une cotation n'engage personne et ne s'annule pas : faites-en simplement une autre si le dossier a changé.";
     }
@@ -26,6 +29,9 @@ pub fn cancel(demande: &Demande) -> &'static str {
 
 /// Why there is nothing to ask the concentrator.
 pub fn refresh(demande: &Demande) -> &'static str {
+    if demande.effacee_le.is_some() {
+        return ERASED;
+    }
     match demande.etat {
         Etat::RefuseePlateforme | Etat::RefuseeMutuelle => "Cette demande a été refusée : son état ne changera plus.",
         Etat::NonTransmise => "Cette demande n'est jamais arrivée : refaites une demande.",
@@ -43,6 +49,9 @@ pub fn refresh(demande: &Demande) -> &'static str {
 
 /// Why there are no amounts to put into the dossier.
 pub fn transfer(demande: &Demande) -> &'static str {
+    if demande.effacee_le.is_some() {
+        return ERASED;
+    }
     match demande.etat {
         Etat::EnTransmission | Etat::SansReponse | Etat::EnAttente => "La mutuelle n'a pas encore répondu : il n'y a pas de montant à transférer.",
         Etat::AVerifier(_) => "Le résultat de cette demande doit d'abord être vérifié auprès de la mutuelle et enregistré (« Décider »).",
@@ -57,6 +66,9 @@ pub fn transfer(demande: &Demande) -> &'static str {
 
 /// Why no PEC can be made of it.
 pub fn transform(demande: &Demande) -> &'static str {
+    if demande.effacee_le.is_some() {
+        return ERASED;
+    }
     if demande.nature == Nature::Pec {
         return "Cette demande est déjà une prise en charge : seule une cotation se transforme.";
     }
@@ -71,6 +83,8 @@ pub fn transform(demande: &Demande) -> &'static str {
     }
 }
 
+/// What it held about a person is gone.
+pub const ERASED: &str = "Les données personnelles de cette demande ont été effacées : plus rien ne peut être fait avec elle.";
 /// Why there is nothing to decide.
 pub const DECIDE: &str = "Seule une demande à vérifier se décide ; celle-ci suit son cours ou est terminée.";
 /// The equipment is gone, or is not what was asked about.

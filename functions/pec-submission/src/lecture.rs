@@ -2,7 +2,8 @@
 
 use axum::extract::Path;
 use jiff::Timestamp;
-use optopec_domain::{demande::Demande, envoi::Envoi, ids::DemandeId};
+use crate::impossible;
+use optopec_domain::{acces::MotifAcces, demande::Demande, envoi::Envoi, ids::DemandeId};
 use optopec_lambda::{
     contexte::{Contexte, id},
     dto::demande::DemandeDto,
@@ -11,6 +12,7 @@ use optopec_lambda::{
     probleme::Probleme,
     reponse::Reponse,
 };
+use optopec_store::Objet;
 
 /// Lit une demande, avec ses événements et les actions permises maintenant.
 #[utoipa::path(
@@ -32,9 +34,27 @@ pub async fn find(ctx: &Contexte, id: &DemandeId) -> Result<Demande, Probleme> {
     ctx.store.demande(id).await?.ok_or_else(Probleme::introuvable)
 }
 
-/// What a demande sent. It is written with the demande, so its absence is our fault.
+/// What a demande sent. It is written with the demande, and goes when the person it is about is erased or its time is over.
 pub async fn envoi(ctx: &Contexte, id: &DemandeId) -> Result<Envoi, Probleme> {
-    ctx.store.envoi(id).await?.ok_or_else(|| Probleme::interne("une demande sans envoi"))
+    ctx.store.envoi(id).await?.ok_or_else(|| Probleme::action_impossible(impossible::ERASED))
+}
+
+/// Rend le texte brut de la dernière réponse inexploitable, gardé 90 jours, pour la personne qui décide.
+#[utoipa::path(
+    get,
+    path = "/v1/demandes/{id}/brut",
+    operation_id = "lireReponseBrute",
+    tag = "demandes",
+    params(("id" = String, Path, description = "La demande.")),
+    responses((status = 200, description = "Le texte, tel que reçu.", body = String, content_type = "text/plain; charset=utf-8"))
+)]
+pub async fn raw(ctx: Contexte, Path(demande): Path<String>) -> Result<Reponse, Probleme> {
+    let demande = find(&ctx, &id(&demande)?).await?;
+    let none = || Probleme::introuvable().detail("Aucune réponse inexploitable n'est gardée pour cette demande.");
+    let brut = ctx.store.brut(&demande.id, ctx.now).await?.ok_or_else(none)?;
+    // It may repeat what was sent: seeing it is an access to the dossier.
+    ctx.note(vec![ctx.trace(Objet::Dossier(demande.dossier_id), MotifAcces::ReponseBrute, true)]).await?;
+    Ok(Reponse::file("text/plain; charset=utf-8", &format!("reponse-{}.txt", demande.id), brut.texte.into_bytes()))
 }
 
 /// Tells the worker that a person waits for. Its loss is not the caller's: the due index knows.

@@ -35,6 +35,7 @@ pub fn api(deps: Deps) -> (Router, OpenApi) {
         .routes(routes!(liste::list))
         .routes(routes!(liste::export))
         .routes(routes!(lecture::get))
+        .routes(routes!(lecture::raw))
         .routes(routes!(ordres::refresh))
         .routes(routes!(ordres::cancel))
         .routes(routes!(ordres::decide))

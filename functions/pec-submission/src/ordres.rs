@@ -148,7 +148,7 @@ pub async fn decide(ctx: Contexte, Path(demande): Path<String>, corps: Corps) ->
         };
         let dto = DemandeDto::new(&changement.demande, ctx.appelant.role);
         let reponse = Reponse::ok(&dto).etag(etag(changement.demande.version, &dto));
-        match ctx.store.settle(&changement, &ctx.appelant.utilisateur, ctx.now, idem.record(&reponse, ctx.now).as_ref()).await {
+        match ctx.store.settle(&changement, None, &ctx.appelant.utilisateur, ctx.now, idem.record(&reponse, ctx.now).as_ref()).await {
             Ok(()) => return Ok(reponse),
             Err(StoreError::Stale) => demande = find(&ctx, &demande.id).await?,
             Err(error) => return Err(idem.refuse(error)),

@@ -242,6 +242,8 @@ fn canonical(context: &Context) -> Vec<u8> {
 pub struct Kms {
     /// Where the SDK finds it: `http://127.0.0.1:…`.
     pub endpoint: String,
+    /// Id of the key that wraps from now on.
+    pub cle: String,
     client: Client,
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
@@ -254,6 +256,7 @@ pub struct Kms {
 pub async fn start(keys: Keys) -> io::Result<Kms> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let endpoint = format!("http://{}", listener.local_addr()?);
+    let cle = keys.current().to_owned();
     let router = Router::new().fallback(serve).with_state(Arc::new(keys));
     let (stop, stopped) = oneshot::channel::<()>();
     let server = tokio::spawn(async move {
@@ -262,7 +265,7 @@ pub async fn start(keys: Keys) -> io::Result<Kms> {
             tracing::error!(%error, "the master keys stopped serving");
         }
     });
-    Ok(Kms { client: client(&endpoint), endpoint, stop, server })
+    Ok(Kms { client: client(&endpoint), endpoint, cle, stop, server })
 }
 
 impl Kms {

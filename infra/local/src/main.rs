@@ -9,11 +9,11 @@ use optopec_lambda::{
 };
 use optopec_local::{
     demo,
-    kms::{KEY_FILE, Keys},
+    kms::Keys,
     openapi, seed,
-    system::{Options, System},
+    system::{Options, StartError, System, forget_old_keys},
 };
-use std::{io, path::Path, process::ExitCode};
+use std::process::ExitCode;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 #[tokio::main]
@@ -30,7 +30,7 @@ async fn main() -> ExitCode {
             print!("{}", matrice::table_markdown());
             ExitCode::SUCCESS
         }
-        Some("cle") => cle(arguments.get(1).map(String::as_str)),
+        Some("cle") => cle(arguments.get(1).map(String::as_str)).await,
         Some(other) => {
             eprintln!(
                 "Commande inconnue : {other}. Commandes : (rien) démarre le système, « demo » déroule la démonstration, « openapi » imprime la description de l'API, « droits » la table de qui peut appeler quoi, « cle nouvelle » et « cle oublier » changent la clé maîtresse des données."
@@ -41,49 +41,44 @@ async fn main() -> ExitCode {
 }
 
 /// The two ends of a rotation; what lies between is done by the running system.
-fn cle(step: Option<&str>) -> ExitCode {
-    let rotate: fn(&Path) -> io::Result<()> = match step {
-        Some("nouvelle") => cle_nouvelle,
-        Some("oublier") => cle_oublier,
-        _ => {
-            eprintln!(
-                "Commande incomplète : « cle nouvelle » ajoute une clé maîtresse ; « cle oublier » efface les anciennes, et rend illisible ce qui n'a pas été rechiffré."
-            );
-            return ExitCode::FAILURE;
-        }
+/// The two local parts of a rotation of the master key.
+async fn cle(step: Option<&str>) -> ExitCode {
+    let settings = match local_settings() {
+        Ok(settings) => settings,
+        Err(error) => return not_changed(&error.to_string()),
     };
-    let done = local_settings().map_err(|error| error.to_string()).and_then(|settings| rotate(&settings.donnees).map_err(|error| error.to_string()));
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("La clé maîtresse n'est pas changée : {error}");
-            ExitCode::FAILURE
-        }
+    match step {
+        Some("nouvelle") => match Keys::add(&settings.donnees) {
+            Ok(id) => {
+                println!("Nouvelle clé maîtresse : {id}");
+                println!("Les anciennes restent, pour lire ce qu'elles protègent. Pour finir le changement :");
+                println!("  1. redémarrez optopec, qui ne lit les clés qu'à son démarrage ;");
+                println!("  2. appelez POST /v1/operateur/cles/rotation jusqu'à ce qu'il ne reste rien à rechiffrer ;");
+                println!("  3. arrêtez optopec et lancez « optopec cle oublier », quand plus aucune sauvegarde d'avant ne sert.");
+                ExitCode::SUCCESS
+            }
+            Err(error) => not_changed(&error.to_string()),
+        },
+        Some("oublier") => match forget_old_keys(&settings.donnees).await {
+            Ok(gone) => {
+                println!("Anciennes clés oubliées : {gone}. Tout est protégé par la clé actuelle ; une sauvegarde d'avant le changement ne se lit plus.");
+                ExitCode::SUCCESS
+            }
+            Err(error) => not_changed(&in_words(&error)),
+        },
+        _ => not_changed("« cle nouvelle » ajoute une clé maîtresse ; « cle oublier » rechiffre ce qui doit l'être et efface les anciennes."),
     }
 }
 
-fn cle_nouvelle(folder: &Path) -> io::Result<()> {
-    let id = Keys::add(folder)?;
-    println!("Nouvelle clé maîtresse : {id}");
-    println!("Les anciennes restent, pour lire ce qu'elles protègent. Pour finir le changement :");
-    println!("  1. redémarrez optopec, qui ne lit les clés qu'à son démarrage ;");
-    println!("  2. appelez POST /v1/operateur/cles/rotation jusqu'à ce qu'il ne reste rien à rechiffrer ;");
-    println!("  3. alors seulement, lancez « optopec cle oublier » : ce qui n'aurait pas été rechiffré deviendrait illisible.");
-    Ok(())
+fn not_changed(why: &str) -> ExitCode {
+    eprintln!("La clé maîtresse n'est pas changée : {why}");
+    ExitCode::FAILURE
 }
 
-fn cle_oublier(folder: &Path) -> io::Result<()> {
-    match Keys::retire(folder)? {
-        0 => {
-            println!("Aucune clé oubliée : il n'y a que la clé actuelle.");
-            return Ok(());
-        }
-        1 => println!("1 ancienne clé oubliée."),
-        gone => println!("{gone} anciennes clés oubliées."),
-    }
-    println!("Attention : ce qui n'a pas été rechiffré avec la clé actuelle est désormais illisible, sauf à remettre une sauvegarde de {KEY_FILE}.");
-    println!("Un système en marche garde les anciennes clés en mémoire jusqu'à son redémarrage.");
-    Ok(())
+/// An error and what it came from.
+fn in_words(error: &StartError) -> String {
+    let cause = std::error::Error::source(error).map(|s| format!(" ({s})")).unwrap_or_default();
+    format!("{error}{cause}")
 }
 
 async fn run() -> ExitCode {
@@ -99,12 +94,20 @@ async fn run() -> ExitCode {
     let data = settings.donnees.clone();
     // Before the door opens: whoever sees it open may already ask the system to stop.
     let stop = stop_signal();
-    let options = Options { port: settings.port, data: Some(data.clone()), reel, limits: settings.limites, debit: settings.debit, ..Options::default() };
+    let options = Options {
+        port: settings.port,
+        data: Some(data.clone()),
+        reel,
+        limits: settings.limites,
+        debit: settings.debit,
+        plafond_lectures: settings.plafond_lectures,
+        conservation: settings.conservation,
+        ..Options::default()
+    };
     let system = match System::start(options).await {
         Ok(system) => system,
         Err(error) => {
-            let cause = std::error::Error::source(&error).map(|s| format!(" ({s})")).unwrap_or_default();
-            eprintln!("optopec ne démarre pas : {error}{cause}");
+            eprintln!("optopec ne démarre pas : {}", in_words(&error));
             return ExitCode::FAILURE;
         }
     };

@@ -1,6 +1,6 @@
 //! The description of the whole API: the functions' own documents, made one.
 
-use crate::system;
+use crate::{kms, system};
 use optopec_lambda::{
     config::{ConcentrateurConfig, Config},
     debit::Debit,
@@ -8,7 +8,8 @@ use optopec_lambda::{
     openapi,
     queues::Queues,
 };
-use optopec_store::{Store, Tables};
+use optopec_domain::conservation::Conservation;
+use optopec_store::{Coffre, Store, Tables};
 use std::time::Duration;
 
 /// The committed `openapi.json`, as the code says it must be.
@@ -21,10 +22,13 @@ pub fn document() -> String {
 
 /// Means that reach nothing: the document does not depend on where the functions run.
 fn unconnected() -> Deps {
-    let nowhere = ConcentrateurConfig { url: "http://127.0.0.1:1".into(), jeton: String::new(), timeout: Duration::from_secs(1) };
+    let nowhere = ConcentrateurConfig { url: system::NOWHERE.into(), jeton: String::new(), timeout: Duration::from_secs(1) };
     let tables = Tables { mutuelles: String::new(), dossiers: String::new(), credits: String::new() };
     let config = Config {
         tables: tables.clone(),
+        cle_kms: String::new(),
+        conservation: Conservation::PRODUIT,
+        plafond_lectures: 1,
         transmission_queue_url: String::new(),
         refresh_queue_url: String::new(),
         concentrateur_demo: nowhere,
@@ -35,8 +39,9 @@ fn unconnected() -> Deps {
     };
     let sqs =
         aws_sdk_sqs::Client::from_conf(aws_sdk_sqs::Config::builder().behavior_version_latest().region(aws_sdk_sqs::config::Region::new("eu-west-3")).build());
-    let dynamo = system::dynamo_client("http://127.0.0.1:1");
-    Deps { clock: Clock::System, ids: Ids::Random, queues: Queues::new(sqs, &config), config, store: Store::new(dynamo, tables) }
+    let dynamo = system::dynamo_client(system::NOWHERE);
+    let coffre = Coffre::new(kms::client(system::NOWHERE), "");
+    Deps { clock: Clock::System, ids: Ids::Random, queues: Queues::new(sqs, &config), config, store: Store::new(dynamo, tables, coffre, Conservation::PRODUIT) }
 }
 
 #[cfg(test)]

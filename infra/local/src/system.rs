@@ -8,6 +8,7 @@ use crate::{
     faults::Faults,
     gateway::{self, Function, Gateway, Routes},
     issuer::Issuer,
+    kms::{self, KEY_FILE, Keys},
     local_routes,
     pollers::{self, Poller},
     queues::{self, Queues},
@@ -16,21 +17,32 @@ use crate::{
 use axum::Router;
 use jiff::Timestamp;
 use optopec_concentrateur_demo::DemoDeps;
-use optopec_domain::suivi;
+use optopec_domain::{conservation::Conservation, limites::LECTURES_EN_CLAIR_PAR_JOUR, suivi};
 use optopec_lambda::{
     config::{ConcentrateurConfig, Config},
     debit::Debit,
     deps::{Clock as DepsClock, Deps, Ids},
     queues::Queues as DepsQueues,
 };
-use optopec_store::{Store, Tables as TableNames};
-use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt, path::PathBuf, sync::Arc, time::Duration};
+use optopec_store::{Coffre, Store, StoreError, Tables as TableNames};
+use std::{
+    fs::{DirBuilder, File},
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{
     net::TcpListener,
     sync::{Notify, watch},
     task::JoinHandle,
 };
 use utoipa::openapi::OpenApi;
+
+/// File of the tables, in the data folder.
+const TABLES_FILE: &str = "tables.sqlite";
+/// An address that nobody answers at.
+pub const NOWHERE: &str = "http://127.0.0.1:1";
 
 /// What a start is told.
 #[derive(Clone)]
@@ -45,6 +57,10 @@ pub struct Options {
     pub limits: bool,
     /// How far each caller may go when they are.
     pub debit: Debit,
+    /// Answers with a NIR in clear that a caller may be given in a day when they are.
+    pub plafond_lectures: u32,
+    /// How long personal data is kept.
+    pub conservation: Conservation,
     /// What goes wrong before the tables.
     pub faults: Faults,
     /// How often (real time) the schedules look at the clock.
@@ -63,6 +79,8 @@ impl Default for Options {
             reel: None,
             limits: false,
             debit: Debit::PRODUIT,
+            plafond_lectures: LECTURES_EN_CLAIR_PAR_JOUR,
+            conservation: Conservation::PRODUIT,
             faults: Faults::default(),
             tick: Duration::from_secs(1),
             retry_seconds: 1,
@@ -85,7 +103,10 @@ pub enum StartError {
     },
     /// The tables.
     #[error("les tables ne répondent pas")]
-    Store(#[from] optopec_store::StoreError),
+    Store(#[from] StoreError),
+    /// The key of the data.
+    #[error("{0}")]
+    Cle(String),
     /// The configuration of a concentrator.
     #[error("{0}")]
     Concentrateur(String),
@@ -114,22 +135,26 @@ pub struct System {
     /// The queues.
     pub queues: Arc<Queues>,
     tables: tables::Tables,
+    kms: kms::Kms,
     pollers: Vec<Poller>,
     tasks: Vec<JoinHandle<()>>,
     stop: watch::Sender<bool>,
+    /// As long as it is held, no other process works on the same data.
+    _verrou: Option<File>,
 }
 
 impl System {
     /// Starts everything and returns when the front door answers.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         if let Some(folder) = &options.data {
-            // Its tables hold NIRs in clear.
+            // Its key opens its tables.
             DirBuilder::new()
                 .recursive(true)
                 .mode(0o700)
                 .create(folder)
                 .map_err(StartError::io(format!("Le dossier de données {} ne peut pas être créé.", folder.display())))?;
         }
+        let verrou = options.data.as_deref().map(lock).transpose()?;
         let listener = TcpListener::bind(("127.0.0.1", options.port))
             .await
             .map_err(StartError::io(format!("Le port {} est déjà pris : choisissez-en un autre avec OPTOPEC_PORT.", options.port)))?;
@@ -142,7 +167,7 @@ impl System {
             None => Issuer::memory(),
         };
         let issuer = Arc::new(issuer.map_err(StartError::io("La clé des jetons est illisible."))?);
-        let file = options.data.as_ref().map(|folder| folder.join("tables.sqlite"));
+        let file = options.data.as_ref().map(|folder| folder.join(TABLES_FILE));
         let tables = tables::start(file, options.faults.clone()).await.map_err(StartError::io("Les tables du dossier de données ne s'ouvrent pas."))?;
         let queues = Arc::new(queues::start().await.map_err(StartError::io("Les files ne démarrent pas."))?);
         let transmission = queues
@@ -154,9 +179,11 @@ impl System {
             .await
             .map_err(StartError::io("La file d'actualisation ne se crée pas."))?;
 
-        let names = TableNames { mutuelles: "optopec-mutuelles".into(), dossiers: "optopec-dossiers".into(), credits: "optopec-credits".into() };
-        let store = Store::new(dynamo_client(&tables.endpoint), names.clone());
-        store.create_tables().await?;
+        let (kms, store) = open_store(&tables, options.data.as_deref(), options.conservation).await?;
+        store.verify_key().await.map_err(|error| match error {
+            StoreError::Cle(_) => StartError::Cle(format!("La clé {KEY_FILE} n'est pas celle de ces données : remettez celle avec laquelle elles ont été écrites.")),
+            other => StartError::Store(other),
+        })?;
 
         let demo_listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(StartError::io("Le concentrateur de démonstration ne trouve pas de port."))?;
         let demo_url = format!("http://{}", demo_listener.local_addr().map_err(StartError::io("Le concentrateur de démonstration n'a pas d'adresse."))?);
@@ -164,7 +191,10 @@ impl System {
         let deps_clock = DepsClock::Shifted(clock.offset());
         let demo = DemoDeps { store: store.clone(), clock: deps_clock.clone(), jeton: demo_jeton.clone() };
         let config = Config {
-            tables: names,
+            tables: names(),
+            cle_kms: kms.cle.clone(),
+            conservation: options.conservation,
+            plafond_lectures: options.plafond_lectures,
             transmission_queue_url: transmission.url.clone(),
             refresh_queue_url: refresh.url.clone(),
             concentrateur_demo: ConcentrateurConfig { url: demo_url.clone(), jeton: demo_jeton, timeout: options.answer_timeout },
@@ -217,7 +247,7 @@ impl System {
         ];
         resume(&deps).await?;
         tasks.push(tokio::spawn(schedules(deps.clone(), clock.clone(), wake, stopping, options.tick)));
-        Ok(Self { url, demo_url, deps, clock, faults: options.faults, queues, tables, pollers, tasks, stop })
+        Ok(Self { url, demo_url, deps, clock, faults: options.faults, queues, tables, kms, pollers, tasks, stop, _verrou: verrou })
     }
 
     /// Stops cleanly: no new request, running ones and running steps end, the tables close last.
@@ -235,7 +265,59 @@ impl System {
             let _ = tokio::time::timeout(Duration::from_secs(5), task).await;
         }
         self.tables.stop().await;
+        self.kms.stop().await;
     }
+}
+
+fn names() -> TableNames {
+    TableNames { mutuelles: "optopec-mutuelles".into(), dossiers: "optopec-dossiers".into(), credits: "optopec-credits".into() }
+}
+
+/// Keeps the data folder for this process.
+fn lock(folder: &Path) -> Result<File, StartError> {
+    let open = File::options().create(true).write(true).truncate(false).open(folder.join("verrou"));
+    let file = open.map_err(StartError::io("Le verrou du dossier de données ne peut pas être créé."))?;
+    file.try_lock()
+        .map_err(|e| StartError::io(format!("Un autre optopec travaille déjà sur {} : arrêtez-le d'abord.", folder.display()))(std::io::Error::other(e)))?;
+    Ok(file)
+}
+
+/// The tables with the keys that open them. A folder whose data was written with a key never gets another one by itself.
+async fn open_store(tables: &tables::Tables, data: Option<&Path>, conservation: Conservation) -> Result<(kms::Kms, Store), StartError> {
+    let dynamo = dynamo_client(&tables.endpoint);
+    let without_key = Store::new(dynamo.clone(), names(), Coffre::new(kms::client(NOWHERE), ""), conservation);
+    without_key.create_tables().await?;
+    let keys = match data {
+        None => Keys::memory(),
+        Some(folder) if !Keys::exists(folder) && without_key.is_sealed().await? => {
+            return Err(StartError::Cle(format!(
+                "La clé {KEY_FILE} manque dans {} : remettez-la, sans elle ces données sont illisibles.",
+                folder.display()
+            )));
+        }
+        Some(folder) => Keys::open(folder),
+    };
+    let keys = keys.map_err(|error| StartError::Cle(format!("La clé des données est illisible : {error}")))?;
+    let kms = kms::start(keys).await.map_err(StartError::io("Le service des clés ne démarre pas."))?;
+    let coffre = Coffre::new(kms.client(), kms.cle.clone());
+    Ok((kms, Store::new(dynamo, names(), coffre, conservation)))
+}
+
+/// Last part of a rotation, with the system stopped: every data key is wrapped by the current key, then all others are forgotten; how many went.
+///
+/// # Errors
+/// The folder is in use, its data cannot be opened, or a key could not be wrapped: nothing is forgotten then.
+pub async fn forget_old_keys(folder: &Path) -> Result<usize, StartError> {
+    let _verrou = lock(folder)?;
+    let tables = tables::start(Some(folder.join(TABLES_FILE)), Faults::default()).await.map_err(StartError::io("Les tables du dossier de données ne s'ouvrent pas."))?;
+    let (kms, store) = open_store(&tables, Some(folder), Conservation::PRODUIT).await?;
+    let left = store.rewrap().await?.restantes;
+    tables.stop().await;
+    kms.stop().await;
+    if left > 0 {
+        return Err(StartError::Cle("Des clés de magasins n'ont pas pu être rechiffrées : recommencez.".into()));
+    }
+    Keys::retire(folder).map_err(StartError::io("Les anciennes clés n'ont pas pu être oubliées."))
 }
 
 /// The functions behind the front door, found by the documents they publish.

@@ -10,4 +10,4 @@ mod opamc1;
 mod transport;
 
 pub use dialecte::{Dialecte, Illisible};
-pub use transport::{Concentrateur, Conventions, ConventionsErreur, Delais, ReglageInvalide, Reglages};
+pub use transport::{Concentrateur, Conventions, ConventionsErreur, Delais, Recu, ReglageInvalide, Reglages};

@@ -73,6 +73,15 @@ pub enum Conventions {
     },
 }
 
+/// What a call brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recu<R> {
+    /// What is known after it.
+    pub issue: Issue<R>,
+    /// The body of the answer, whether it could be read or not; nothing where none came.
+    pub corps: Vec<u8>,
+}
+
 /// Why there is no convention list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConventionsErreur {
@@ -131,19 +140,19 @@ impl Concentrateur {
     }
 
     /// Asks for a PEC or a cotation. The caller must have written down before that it is about to.
-    pub async fn request(&self, reference: &DemandeId, envoi: &Envoi, emission: Timestamp) -> Issue<Reponse> {
+    pub async fn request(&self, reference: &DemandeId, envoi: &Envoi, emission: Timestamp) -> Recu<Reponse> {
         let message = self.dialecte.build_request(reference, envoi, emission, &self.version);
         understand(self.post(message).await, |bytes| self.dialecte.read_answer(bytes, reference))
     }
 
     /// Asks what became of a demande.
-    pub async fn state(&self, reference: &DemandeId) -> Issue<Reponse> {
+    pub async fn state(&self, reference: &DemandeId) -> Recu<Reponse> {
         let message = self.dialecte.build_state(reference);
         understand(self.post(message).await, |bytes| self.dialecte.read_answer(bytes, reference))
     }
 
     /// Cancels a demande.
-    pub async fn cancel(&self, reference: &DemandeId, numero_pec: Option<&str>, motif: &str) -> Issue<Avis> {
+    pub async fn cancel(&self, reference: &DemandeId, numero_pec: Option<&str>, motif: &str) -> Recu<Avis> {
         let message = self.dialecte.build_cancel(reference, numero_pec, motif);
         understand(self.post(message).await, |bytes| self.dialecte.read_ack(bytes, reference))
     }
@@ -228,14 +237,18 @@ fn failed(status: StatusCode) -> String {
     format!("Le concentrateur a répondu par une erreur (HTTP {}).", status.as_u16())
 }
 
-fn understand<R>(call: Result<Vec<u8>, Echec>, read: impl FnOnce(&[u8]) -> Result<R, Illisible>) -> Issue<R> {
+fn understand<R>(call: Result<Vec<u8>, Echec>, read: impl FnOnce(&[u8]) -> Result<R, Illisible>) -> Recu<R> {
+    let nothing = |issue| Recu { issue, corps: Vec::new() };
     match call {
-        Ok(bytes) => match read(&bytes) {
-            Ok(answer) => Issue::Repondu(answer),
-            Err(illisible) => Issue::SansReponse { cause: format!("La réponse du concentrateur est illisible : {illisible}.") },
-        },
-        Err(Echec::NonRecu(cause)) => Issue::NonRecu { cause },
-        Err(Echec::SansReponse(cause)) => Issue::SansReponse { cause },
+        Ok(corps) => {
+            let issue = match read(&corps) {
+                Ok(answer) => Issue::Repondu(answer),
+                Err(illisible) => Issue::SansReponse { cause: format!("La réponse du concentrateur est illisible : {illisible}.") },
+            };
+            Recu { issue, corps }
+        }
+        Err(Echec::NonRecu(cause)) => nothing(Issue::NonRecu { cause }),
+        Err(Echec::SansReponse(cause)) => nothing(Issue::SansReponse { cause }),
     }
 }
 

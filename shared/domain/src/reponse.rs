@@ -132,6 +132,15 @@ pub enum Issue<R> {
     },
 }
 
+/// Whether an answer is worth keeping as it came: somebody will want to see what nobody could use.
+pub fn puzzling(issue: &Issue<Reponse>, envoi: &Envoi) -> bool {
+    match issue {
+        Issue::Repondu(reponse) => matches!(reponse.statut, Statut::Nouveau(_)) || unusable(reponse, envoi).is_some(),
+        Issue::SansReponse { .. } => true,
+        Issue::NonRecu { .. } => false,
+    }
+}
+
 /// Why an answer cannot be used: it lacks what its status needs, or contradicts the request. A global amount never does: what the
 /// lines cannot hold of it is told (`montant_non_reparti`).
 pub fn unusable(reponse: &Reponse, envoi: &Envoi) -> Option<&'static str> {

@@ -12,15 +12,16 @@ pub use concentrateurs::{Acces, Concentrateurs};
 pub use optopec_concentrateur::ReglageInvalide;
 
 use jiff::Timestamp;
-use optopec_concentrateur::Concentrateur;
+use optopec_concentrateur::{Concentrateur, Recu};
 use optopec_domain::{
     demande::Demande,
     envoi::Envoi,
     ids::{DemandeId, MagasinId},
-    reponse::{Avis, Issue, Reponse},
+    limites::REPONSE_BRUTE_OCTETS_MAX,
+    reponse::{Avis, Issue, Reponse, puzzling},
     suivi::{self, Changement, Operation, Prise},
 };
-use optopec_store::{MagasinStore, Store, StoreError};
+use optopec_store::{Brut, MagasinStore, Store, StoreError};
 
 /// How often a lease that meets other writers is tried.
 const LEASE_TRIES: u32 = 3;
@@ -56,8 +57,26 @@ pub enum ExchangeError {
 
 /// What a call brought back.
 enum Outcome {
-    Answer(Operation, Issue<Reponse>),
-    Cancellation(Issue<Avis>),
+    Answer(Operation, Recu<Reponse>),
+    Cancellation(Recu<Avis>),
+}
+
+impl Outcome {
+    /// What was answered, when nobody can use it: the person who decides may want to see it.
+    fn brut(&self, envoi: &Envoi, recu_le: Timestamp) -> Option<Brut> {
+        let corps = match self {
+            Self::Answer(_, recu) if puzzling(&recu.issue, envoi) => &recu.corps,
+            Self::Cancellation(recu) if matches!(recu.issue, Issue::SansReponse { .. }) => &recu.corps,
+            Self::Answer(..) | Self::Cancellation(_) => return None,
+        };
+        let kept = corps.get(..REPONSE_BRUTE_OCTETS_MAX).unwrap_or(corps);
+        (!kept.is_empty()).then(|| Brut { recu_le, texte: String::from_utf8_lossy(kept).into_owned() })
+    }
+}
+
+/// What is known where nobody can be called.
+fn nobody<R>() -> Recu<R> {
+    Recu { issue: Issue::NonRecu { cause: "Aucun concentrateur configuré.".to_owned() }, corps: Vec::new() }
 }
 
 /// Takes one demande one step further, if it is due and nobody else is at it.
@@ -93,27 +112,26 @@ pub async fn advance(
 }
 
 async fn call(concentrateur: Option<&Concentrateur>, demande: &Demande, envoi: &Envoi, operation: Operation, now: Timestamp) -> Outcome {
-    let absent = || "Aucun concentrateur configuré.".to_owned();
     match operation {
         Operation::Demander => Outcome::Answer(
             operation,
             match concentrateur {
                 Some(c) => c.request(&demande.id, envoi, now).await,
-                None => Issue::NonRecu { cause: absent() },
+                None => nobody(),
             },
         ),
         Operation::Consulter => Outcome::Answer(
             operation,
             match concentrateur {
                 Some(c) => c.state(&demande.id).await,
-                None => Issue::NonRecu { cause: absent() },
+                None => nobody(),
             },
         ),
         Operation::Annuler => {
             let motif = demande.annulation.as_ref().map_or("", |a| a.motif.as_str());
             Outcome::Cancellation(match concentrateur {
                 Some(c) => c.cancel(&demande.id, demande.reponse.numero_pec.as_deref(), motif).await,
-                None => Issue::NonRecu { cause: absent() },
+                None => nobody(),
             })
         }
     }
@@ -133,7 +151,7 @@ async fn settle(
         let now = clock();
         let held = current.bail == bail;
         let Some(changement) = decide(&current, envoi, outcome, now, held) else { return Ok(Avance::Faite { echeance: current.echeance }) };
-        match store.settle(&changement, suivi::AUTOMATE, now, None).await {
+        match store.settle(&changement, outcome.brut(envoi, now).as_ref(), suivi::AUTOMATE, now, None).await {
             Ok(()) => {
                 if let Some(alarme) = changement.alarme {
                     tracing::error!(alarme, magasin = %store.id(), demande = %current.id, "a demande needs somebody's eyes");
@@ -153,7 +171,7 @@ async fn settle(
 
 fn decide(demande: &Demande, envoi: &Envoi, outcome: &Outcome, now: Timestamp, held: bool) -> Option<Changement> {
     match outcome {
-        Outcome::Answer(operation, issue) => suivi::settle_answer(demande, envoi, *operation, issue, now, held),
-        Outcome::Cancellation(issue) => suivi::settle_cancellation(demande, issue, now, held),
+        Outcome::Answer(operation, recu) => suivi::settle_answer(demande, envoi, *operation, &recu.issue, now, held),
+        Outcome::Cancellation(recu) => suivi::settle_cancellation(demande, &recu.issue, now, held),
     }
 }

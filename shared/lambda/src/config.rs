@@ -4,8 +4,9 @@
 //! Deliberately absent: defaults for anything that differs between two installations.
 
 use crate::debit::Debit;
+use optopec_domain::{conservation::Conservation, limites};
 use optopec_store::Tables;
-use std::{fmt, path::PathBuf, time::Duration};
+use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
 
 /// How to reach a concentrator.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,6 +33,12 @@ impl fmt::Debug for ConcentrateurConfig {
 pub struct Config {
     /// Names of the tables.
     pub tables: Tables,
+    /// The KMS key that wraps the shops' data keys: id, ARN or alias.
+    pub cle_kms: String,
+    /// How long personal data is kept.
+    pub conservation: Conservation,
+    /// Answers with a NIR in clear that a user may be given in a day, where callers are held back.
+    pub plafond_lectures: u32,
     /// Queue of the demandes that a person waits for.
     pub transmission_queue_url: String,
     /// Queue of the demandes whose turn has come again.
@@ -77,6 +84,9 @@ impl Config {
         let need = |name| get(name).ok_or(ConfigError::Missing(name));
         Ok(Self {
             tables: Tables { mutuelles: need("OPTOPEC_TABLE_MUTUELLES")?, dossiers: need("OPTOPEC_TABLE_DOSSIERS")?, credits: need("OPTOPEC_TABLE_CREDITS")? },
+            cle_kms: need("OPTOPEC_CLE_KMS")?,
+            conservation: conservation(get)?,
+            plafond_lectures: plafond(get)?,
             transmission_queue_url: need("OPTOPEC_FILE_TRANSMISSION")?,
             refresh_queue_url: need("OPTOPEC_FILE_ACTUALISATION")?,
             concentrateur_reel: real(get)?.map(|(url, jeton)| ConcentrateurConfig { url, jeton, timeout: DELAI_REPONSE }),
@@ -105,6 +115,10 @@ pub struct LocalSettings {
     pub limites: bool,
     /// How far each may go where they are.
     pub debit: Debit,
+    /// How long personal data is kept.
+    pub conservation: Conservation,
+    /// Answers with a NIR in clear that a user may be given in a day, where callers are held back.
+    pub plafond_lectures: u32,
 }
 
 /// The settings of the local runner of this process.
@@ -123,6 +137,8 @@ fn read_local(get: &dyn Fn(&'static str) -> Option<String>) -> Result<LocalSetti
         concentrateur: real(get)?,
         limites: switch(get, "OPTOPEC_LIMITES")?,
         debit: debit(get)?,
+        conservation: conservation(get)?,
+        plafond_lectures: plafond(get)?,
     })
 }
 
@@ -148,16 +164,39 @@ fn switch(get: &dyn Fn(&'static str) -> Option<String>, variable: &'static str) 
     }
 }
 
-fn debit(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Debit, ConfigError> {
-    // A limit of none would lock everybody out, which nobody means.
-    let read = |variable, usual: u32| match get(variable) {
+/// A count. None at all would lock everybody out, or forget at once, which nobody means.
+fn count<T: FromStr + Default + PartialOrd>(
+    get: &dyn Fn(&'static str) -> Option<String>,
+    variable: &'static str,
+    usual: T,
+    attendu: &'static str,
+) -> Result<T, ConfigError> {
+    match get(variable) {
         None => Ok(usual),
-        Some(text) => {
-            text.parse().ok().filter(|requests| *requests > 0).ok_or(ConfigError::Unreadable { variable, attendu: "un nombre entier de requêtes, au moins 1" })
-        }
-    };
-    let usual = Debit::PRODUIT;
-    Ok(Debit { rafale: read("OPTOPEC_LIMITE_RAFALE", usual.rafale)?, par_minute: read("OPTOPEC_LIMITE_PAR_MINUTE", usual.par_minute)? })
+        Some(text) => text.parse().ok().filter(|n| *n > T::default()).ok_or(ConfigError::Unreadable { variable, attendu }),
+    }
+}
+
+fn debit(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Debit, ConfigError> {
+    let (usual, attendu) = (Debit::PRODUIT, "un nombre entier de requêtes, au moins 1");
+    Ok(Debit {
+        rafale: count(get, "OPTOPEC_LIMITE_RAFALE", usual.rafale, attendu)?,
+        par_minute: count(get, "OPTOPEC_LIMITE_PAR_MINUTE", usual.par_minute, attendu)?,
+    })
+}
+
+fn plafond(get: &dyn Fn(&'static str) -> Option<String>) -> Result<u32, ConfigError> {
+    count(get, "OPTOPEC_PLAFOND_LECTURES", limites::LECTURES_EN_CLAIR_PAR_JOUR, "un nombre entier de lectures, au moins 1")
+}
+
+fn conservation(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Conservation, ConfigError> {
+    let (usual, annees) = (Conservation::PRODUIT, "un nombre entier d'années, au moins 1");
+    Ok(Conservation {
+        dossier_annees: count(get, "OPTOPEC_CONSERVATION_DOSSIER_ANNEES", usual.dossier_annees, annees)?,
+        preuve_annees: count(get, "OPTOPEC_CONSERVATION_PREUVE_ANNEES", usual.preuve_annees, annees)?,
+        acces_annees: count(get, "OPTOPEC_CONSERVATION_ACCES_ANNEES", usual.acces_annees, annees)?,
+        brut_jours: count(get, "OPTOPEC_CONSERVATION_BRUT_JOURS", usual.brut_jours, "un nombre entier de jours, au moins 1")?,
+    })
 }
 
 /// The concentrator of shops in mode `REEL`: an address without its secret would be found out by the first shop only.

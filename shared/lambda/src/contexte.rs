@@ -130,7 +130,13 @@ impl Contexte {
         let idem = Idem::new(cle.clone(), &self.methode, &self.adresse, octets);
         // However old it is: as long as it is there, its key cannot be written again.
         match self.store.idempotence(cle.as_str()).await? {
-            Some(record) => Err(idem.known(record)),
+            Some(record) => {
+                let again = idem.known(record);
+                if let Probleme::Rejouer(record) = &again {
+                    self.note_again(record).await?;
+                }
+                Err(again)
+            }
             None => Ok(idem),
         }
     }
@@ -154,11 +160,6 @@ impl Contexte {
     /// 200 with the thing and its tag, or 304 when the caller has it.
     pub fn respond(&self, tag: String, corps: &impl Serialize) -> Reponse {
         etag::respond(&self.headers, tag, corps)
-    }
-
-    /// Writes down that a NIR was shown in clear, and of what.
-    pub fn log_nir(&self, objet: &str) {
-        tracing::info!(evenement = "nir_en_clair", utilisateur = self.appelant.utilisateur, magasin = %self.appelant.magasin, role = self.appelant.role.as_str(), objet, request_id = self.request_id);
     }
 }
 

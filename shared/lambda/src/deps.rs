@@ -5,7 +5,7 @@
 use crate::{config::Config, queues::Queues};
 use jiff::{SignedDuration, Timestamp};
 use optopec_domain::ids::{ClientId, DemandeId, DossierId, MagasinId, MutuelleId};
-use optopec_store::Store;
+use optopec_store::{Coffre, Store};
 use std::{
     sync::{
         Arc,
@@ -84,6 +84,11 @@ impl Ids {
         MagasinId::from_ulid(self.ulid(now))
     }
 
+    /// An entry of a log: sorts by time.
+    pub fn entree(&self, now: Timestamp) -> String {
+        self.ulid(now).to_string()
+    }
+
     /// A request that came without an id.
     pub fn requete(&self, now: Timestamp) -> String {
         format!("req_{}", self.ulid(now))
@@ -114,7 +119,8 @@ impl Deps {
         let config = Config::from_env()?;
         let timeouts = aws_config::timeout::TimeoutConfig::builder().operation_attempt_timeout(ESSAI_MAX).build();
         let sdk = aws_config::defaults(aws_config::BehaviorVersion::latest()).timeout_config(timeouts).load().await;
-        let store = Store::new(aws_sdk_dynamodb::Client::new(&sdk), config.tables.clone());
+        let coffre = Coffre::new(aws_sdk_kms::Client::new(&sdk), config.cle_kms.clone());
+        let store = Store::new(aws_sdk_dynamodb::Client::new(&sdk), config.tables.clone(), coffre, config.conservation);
         let queues = Queues::new(aws_sdk_sqs::Client::new(&sdk), &config);
         Ok(Self { clock: Clock::System, ids: Ids::Random, config, store, queues })
     }

@@ -9,7 +9,7 @@ use crate::{
     etag, mutuelles,
     probleme::Probleme,
 };
-use optopec_domain::{dossier::Dossier, ids::MutuelleId, lpp::Referentiel, magasin::Magasin, mutuelle::Mutuelle, role::Role};
+use optopec_domain::{dossier::Dossier, ids::MutuelleId, lpp::Referentiel, magasin::Magasin, mutuelle::Mutuelle};
 use optopec_store::{MagasinStore, StoreError};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -50,14 +50,6 @@ impl Vue {
             None => None,
         };
         Ok(DossierDto::new(dossier, &self.magasin, &self.referentiel, mutuelle, nirs))
-    }
-}
-
-/// How one thing that a person asked for shows its NIRs to her.
-pub const fn nirs_for(role: Role) -> Nirs {
-    match role {
-        Role::Opticien | Role::Gerant => Nirs::Clairs,
-        Role::Lecture | Role::Operateur => Nirs::Masques,
     }
 }
 

@@ -15,6 +15,8 @@ pub mod sqs;
 pub mod telemetry;
 
 #[cfg(feature = "http")]
+pub mod acces;
+#[cfg(feature = "http")]
 pub mod contexte;
 #[cfg(feature = "http")]
 pub mod corps;

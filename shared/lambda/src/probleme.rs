@@ -348,6 +348,17 @@ impl Probleme {
             .retry_after(seconds)
     }
 
+    /// 429: more in clear than one may see in a day.
+    pub fn plafond_lectures(seconds: u64) -> Self {
+        problem(
+            StatusCode::TOO_MANY_REQUESTS,
+            "plafond-lectures",
+            "Plafond de lectures atteint",
+            "Vous avez consulté trop de numéros de sécurité sociale en clair aujourd'hui : le reste de l'application continue de fonctionner, et ce plafond repart demain.",
+        )
+        .retry_after(seconds)
+    }
+
     /// 500: our fault. The cause goes to the log, never to the caller.
     pub fn interne(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         problem(
@@ -386,6 +397,18 @@ impl Probleme {
         .cause(cause)
     }
 
+    /// 503: the key that seals personal data does not answer, or is not the right one. An alarm: nobody can work until it is mended.
+    pub fn cle_indisponible(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        problem(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "cle-indisponible",
+            "Clé indisponible",
+            "Les données protégées sont momentanément inaccessibles : rien n'a été modifié, réessayez dans un instant.",
+        )
+        .retry_after(30)
+        .cause(cause)
+    }
+
     /// The problem of an answer that the framework refused by itself, in words of its own.
     pub(crate) fn of_status(statut: StatusCode) -> Self {
         match statut {
@@ -410,6 +433,9 @@ impl From<StoreError> for Probleme {
             StoreError::Credit(insuffisant) => Self::credit_insuffisant(insuffisant),
             StoreError::ReferenceConnue => Self::reference_connue(),
             StoreError::Curseur => Self::champs_invalides(vec![ErreurChamp::new("/suivant", "CURSEUR", "Reprenez la liste au début.")]),
+            // Where a clear answer could have been given, its handler has met it before.
+            StoreError::Plafond => Self::plafond_lectures(3600),
+            StoreError::Cle(_) => Self::cle_indisponible(error),
             StoreError::Unavailable(_) => Self::indisponible(error),
             StoreError::Corrupt { .. } => Self::interne(error),
         }

@@ -70,8 +70,7 @@ impl Reponse {
 
     /// 200 with a file of some type under a name for saving (plain ASCII, chosen by the program).
     pub fn file(content_type: &str, nom: &str, octets: Vec<u8>) -> Self {
-        let entetes = vec![(header::CONTENT_TYPE, content_type.to_owned()), (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{nom}\""))];
-        Self { statut: StatusCode::OK, corps: octets, entetes, echec: None }
+        Self { statut: StatusCode::OK, corps: octets, entetes: vec![(header::CONTENT_TYPE, content_type.to_owned())], echec: None }.saved_as(nom)
     }
 
     /// The same with the tag of its version.
@@ -86,11 +85,22 @@ impl Reponse {
         self.header(header::LOCATION, adresse)
     }
 
+    /// The same under a name for saving (plain ASCII, chosen by the program).
+    #[must_use]
+    pub fn saved_as(self, nom: &str) -> Self {
+        self.header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{nom}\""))
+    }
+
     /// The same with one more header.
     #[must_use]
     pub fn header(mut self, nom: HeaderName, valeur: String) -> Self {
         self.entetes.push((nom, valeur));
         self
+    }
+
+    /// Whether it tells the caller that what she has is still right.
+    pub(crate) fn is_not_modified(&self) -> bool {
+        self.statut == StatusCode::NOT_MODIFIED
     }
 
     /// Whether it is an answer at all, and not a failure to write one.
@@ -106,6 +116,7 @@ impl Reponse {
             statut: self.statut.as_u16(),
             corps: String::from_utf8_lossy(&self.corps).into_owned(),
             entetes: self.entetes.iter().map(|(nom, valeur)| (nom.as_str().to_owned(), valeur.clone())).collect(),
+            clair: None,
             expire_le,
         }
     }

@@ -142,7 +142,7 @@ async fn free_port() -> u16 {
 async fn an_answer_is_read_and_every_call_carries_the_secret() {
     let server = server(Manner::Says(http("200 OK", "Content-Type: application/xml\r\n", GRANTED))).await;
     let client = patient(&format!("{}/v1/", server.url));
-    let issue = client.state(&reference()).await;
+    let issue = client.state(&reference()).await.issue;
     assert!(matches!(issue, Issue::Repondu(Reponse { statut: Statut::Accordee, .. })), "{issue:?}");
     let request = server.requests.lock().await[0].clone();
     assert!(request.starts_with("POST /v1/opamc HTTP/1.1\r\n"), "{request}");
@@ -156,18 +156,18 @@ async fn an_answer_is_read_and_every_call_carries_the_secret() {
 async fn a_cancellation_is_acknowledged() {
     let body = format!(r#"<OPAMCADV xmlns="urn:optopec:opamc:1" version="1"><Reference>{REFERENCE}</Reference><Resultat>EN_ATTENTE</Resultat></OPAMCADV>"#);
     let server = server(Manner::Says(http("200 OK", "", &body))).await;
-    let issue = patient(&server.url).cancel(&reference(), Some("26-1"), "erreur").await;
+    let issue = patient(&server.url).cancel(&reference(), Some("26-1"), "erreur").await.issue;
     assert!(matches!(&issue, Issue::Repondu(avis) if avis.resultat == Resultat::EnAttente), "{issue:?}");
     assert!(server.requests.lock().await[0].contains("<NumeroPec>26-1</NumeroPec><Motif>erreur</Motif>"));
 }
 
 #[tokio::test]
 async fn no_connection_is_not_received() {
-    let refused = client(&format!("http://127.0.0.1:{}", free_port().await)).state(&reference()).await;
+    let refused = client(&format!("http://127.0.0.1:{}", free_port().await)).state(&reference()).await.issue;
     assert_eq!(kind(&refused), "not received");
     // A server that speaks no TLS: the handshake fails before the first byte of the request.
     let server = server(Manner::Says(http("400 Bad Request", "", ""))).await;
-    let no_tls = patient(&server.url.replace("http:", "https:")).state(&reference()).await;
+    let no_tls = patient(&server.url.replace("http:", "https:")).state(&reference()).await.issue;
     assert_eq!(kind(&no_tls), "not received");
     let greeting = server.requests.lock().await[0].clone();
     assert!(!greeting.contains(REFERENCE) && !greeting.contains("secret-1"));
@@ -178,7 +178,7 @@ async fn a_tls_connection_that_never_stands_is_not_received() {
     let server = server(Manner::Hangs(vec![])).await;
     let mut reglages = reglages(&server.url.replace("http:", "https:"));
     reglages.delais = Delais { connexion: Duration::from_millis(200), ..Delais::default() };
-    let issue = Concentrateur::new(&reglages).unwrap().state(&reference()).await;
+    let issue = Concentrateur::new(&reglages).unwrap().state(&reference()).await.issue;
     assert_eq!(kind(&issue), "not received");
 }
 
@@ -200,7 +200,7 @@ async fn a_status_that_says_not_taken_is_not_received_and_any_other_is_unknown()
         ("503 Service Unavailable", "unknown"),
     ] {
         let server = server(Manner::Says(http(status, "Location: /opamc\r\nRetry-After: 0\r\n", GRANTED))).await;
-        let issue = patient(&server.url).state(&reference()).await;
+        let issue = patient(&server.url).state(&reference()).await.issue;
         assert_eq!(kind(&issue), expected, "{status}");
         assert_eq!(server.connections.load(Ordering::SeqCst), 1, "{status}: nothing is repeated or followed");
     }
@@ -225,7 +225,7 @@ async fn whatever_happens_after_the_connection_is_unknown() {
         ("somebody else's answer", Manner::Says(http("200 OK", "", &GRANTED.replace("5FAV", "5FAA")))),
     ] {
         let server = server(manner).await;
-        let issue = client(&server.url).state(&reference()).await;
+        let issue = client(&server.url).state(&reference()).await.issue;
         assert_eq!(kind(&issue), "unknown", "{what}: {issue:?}");
         assert_eq!(server.connections.load(Ordering::SeqCst), 1, "{what}");
         let cause = cause(issue);
@@ -238,7 +238,7 @@ async fn each_call_has_a_connection_of_its_own() {
     let server = server(Manner::Hangs(http("200 OK", "Connection: keep-alive\r\n", GRANTED))).await;
     let client = patient(&server.url);
     for _ in 0..3 {
-        assert_eq!(kind(&client.state(&reference()).await), "answered");
+        assert_eq!(kind(&client.state(&reference()).await.issue), "answered");
     }
     assert_eq!(server.connections.load(Ordering::SeqCst), 3);
 }

@@ -1,7 +1,7 @@
 //! The closed lists of the domain as the contract shows them: one text each, the same everywhere, listed in OpenAPI from the domain
 //! itself so that the document cannot disagree with what is accepted.
 
-use optopec_domain::{client, consentement, credit, demande, dossier, magasin, mutuelle, reponse};
+use optopec_domain::{acces, client, consentement, credit, demande, dossier, magasin, mutuelle, reponse};
 use serde::Serialize;
 use utoipa::{
     PartialSchema, ToSchema,
@@ -39,6 +39,8 @@ macro_rules! liste {
     };
 }
 
+liste!(/// Why somebody saw a NIR in clear.
+    MotifAcces, acces::MotifAcces);
 liste!(/// What the beneficiary is to the insured person.
     Qualite, client::Qualite);
 liste!(/// How a consent was signed.

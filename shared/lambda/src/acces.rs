@@ -1,0 +1,169 @@
+//! Answers with a NIR in clear: each is written down and counted before it leaves.
+//!
+//! What must hold: no answer in clear without its entry; a caller beyond the ceiling of the day reads nothing more in clear (429), but what
+//! she writes is written and answered masked, so that the shop goes on working; the operator learns of it (alarm `plafond-lectures`).
+//! Where it comes from: docs/api.md, « Client » (each such read is logged).
+
+use crate::{
+    contexte::Contexte,
+    dto::client::Nirs,
+    etag,
+    idempotence::Idem,
+    probleme::Probleme,
+    reponse::Reponse,
+};
+use jiff::Timestamp;
+use optopec_domain::{
+    acces::{Acces, MotifAcces},
+    client::{Assure, Beneficiaire},
+    date,
+    role::Role,
+};
+use optopec_store::{Objet, StoreError, Trace};
+use serde::Serialize;
+
+/// Entries written at once.
+const LOT: usize = 50;
+
+/// How an answer shows its NIRs, and the entry that this takes.
+pub struct Regard {
+    /// In clear or masked.
+    pub nirs: Nirs,
+    /// What to write down with it; nothing where nothing is shown in clear.
+    pub trace: Option<Trace>,
+}
+
+/// How one thing that a person asked for shows its NIRs to her.
+const fn nirs_for(role: Role) -> Nirs {
+    match role {
+        Role::Opticien | Role::Gerant => Nirs::Clairs,
+        Role::Lecture | Role::Operateur => Nirs::Masques,
+    }
+}
+
+/// Whether there is a NIR to show.
+pub fn holds_nir(personne: &Beneficiaire, assure: Option<&Assure>) -> bool {
+    personne.nir.is_some() || assure.is_some_and(|a| a.nir.is_some())
+}
+
+impl Contexte {
+    /// How the caller is answered about one thing.
+    pub fn regard(&self, objet: Objet, motif: MotifAcces, holds_nir: bool) -> Regard {
+        let nirs = nirs_for(self.appelant.role);
+        let trace = (nirs == Nirs::Clairs && holds_nir).then(|| self.trace(objet, motif, true));
+        Regard { nirs, trace }
+    }
+
+    /// How the caller is answered about what she writes once the ceiling is reached.
+    pub fn masked(&self) -> Regard {
+        self.alarm();
+        Regard { nirs: Nirs::Masques, trace: None }
+    }
+
+    /// 200 with a thing that was only read, or 304: then nothing is shown, and nothing written down.
+    pub async fn respond_seen(&self, tag: String, corps: &impl Serialize, regard: Regard) -> Result<Reponse, Probleme> {
+        let reponse = etag::respond(&self.headers, tag, corps);
+        if !reponse.is_not_modified() {
+            self.note(regard.trace.into_iter().collect()).await?;
+        }
+        Ok(reponse)
+    }
+
+    /// Writes down answers in clear, or deeds, that go with no write; 429 when one too many.
+    pub async fn note(&self, traces: Vec<Trace>) -> Result<(), Probleme> {
+        for lot in traces.chunks(LOT) {
+            self.store.note(lot).await.map_err(|error| self.refuse_seen(error))?;
+        }
+        traces.iter().for_each(|trace| self.log_nir(trace));
+        Ok(())
+    }
+
+    /// The answer of a write that was done, and what of it is shown in clear is told to the log.
+    pub fn seen(&self, reponse: Reponse, regard: &Regard) -> Reponse {
+        regard.trace.iter().for_each(|trace| self.log_nir(trace));
+        reponse
+    }
+
+    /// The entry of an answer or a deed; `compte`: whether it counts among the reads of the day.
+    pub fn trace(&self, objet: Objet, motif: MotifAcces, compte: bool) -> Trace {
+        let acces = Acces { le: self.now, utilisateur: self.appelant.utilisateur.clone(), role: self.appelant.role, motif };
+        let plafond = (compte && self.deps.config.limites).then_some(self.deps.config.plafond_lectures);
+        Trace { objet, acces, entree: self.deps.ids.entree(self.now), plafond }
+    }
+
+    /// What an `Idempotency-Key` remembers of an answer that may show a NIR.
+    pub fn record_seen(&self, idem: &Idem, reponse: &Reponse, regard: &Regard) -> Option<optopec_store::Idempotence> {
+        let clair = regard.trace.as_ref().map(|trace| trace.objet.to_string());
+        idem.record(reponse, self.now).map(|record| optopec_store::Idempotence { clair, ..record })
+    }
+
+    /// Writes down that the answer of a known key was given again, if it shows a NIR.
+    pub(crate) async fn note_again(&self, record: &optopec_store::Idempotence) -> Result<(), Probleme> {
+        let Some(objet) = record.clair.as_deref().and_then(objet) else { return Ok(()) };
+        self.note(vec![self.trace(objet, MotifAcces::Repetition, true)]).await
+    }
+
+    /// The problem of a write that another request with its key was faster with, or that failed.
+    pub async fn refuse_again(&self, idem: &Idem, error: StoreError) -> Probleme {
+        if let StoreError::Deja(record) = &error
+            && let Err(refus) = self.note_again(record).await
+        {
+            return refus;
+        }
+        idem.refuse(error)
+    }
+
+    fn refuse_seen(&self, error: StoreError) -> Probleme {
+        match error {
+            StoreError::Plafond => {
+                self.alarm();
+                Probleme::plafond_lectures(seconds_left(self.now))
+            }
+            other => other.into(),
+        }
+    }
+
+    fn alarm(&self) {
+        tracing::error!(alarme = "plafond-lectures", utilisateur = self.appelant.utilisateur, magasin = %self.appelant.magasin, request_id = self.request_id);
+    }
+
+    fn log_nir(&self, trace: &Trace) {
+        tracing::info!(
+            evenement = "nir_en_clair",
+            motif = trace.acces.motif.as_str(),
+            utilisateur = self.appelant.utilisateur,
+            magasin = %self.appelant.magasin,
+            role = self.appelant.role.as_str(),
+            objet = %trace.objet,
+            request_id = self.request_id
+        );
+    }
+}
+
+/// Seconds until the next day in Paris begins.
+fn seconds_left(now: Timestamp) -> u64 {
+    u64::try_from(date::end_of_paris_day(date::paris_day(now)).duration_since(now).as_secs()).unwrap_or(1).max(1)
+}
+
+fn objet(id: &str) -> Option<Objet> {
+    id.parse().map(Objet::Dossier).or_else(|_| id.parse().map(Objet::Client)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_count_begins_again_with_the_next_day_in_paris() {
+        for (now, seconds) in [("2026-06-30T21:59:59Z", 1), ("2026-06-30T22:00:00Z", 86_400), ("2026-12-31T12:00:00Z", 11 * 3600)] {
+            assert_eq!(seconds_left(now.parse().unwrap()), seconds, "{now}");
+        }
+    }
+
+    #[test]
+    fn an_entry_is_about_a_client_or_a_dossier() {
+        for (id, known) in [("dos_01ARZ3NDEKTSV4RRFFQ69G5FAV", true), ("cli_01ARZ3NDEKTSV4RRFFQ69G5FAV", true), ("dem_01ARZ3NDEKTSV4RRFFQ69G5FAV", false), ("", false)] {
+            assert_eq!(objet(id).map(|o| o.to_string()), known.then(|| id.to_owned()), "{id}");
+        }
+    }
+}
