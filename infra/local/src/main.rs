@@ -50,7 +50,15 @@ async fn run() -> ExitCode {
     let data = settings.donnees.clone();
     // Before the door opens: whoever sees it open may already ask the system to stop.
     let stop = stop_signal();
-    let options = Options { port: settings.port, data: Some(data.clone()), reel, limits: settings.limites, debit: settings.debit, ..Options::default() };
+    let options = Options {
+        port: settings.port,
+        data: Some(data.clone()),
+        reel,
+        limits: settings.limites,
+        debit: settings.debit,
+        session: settings.session,
+        ..Options::default()
+    };
     let system = match System::start(options).await {
         Ok(system) => system,
         Err(error) => {

@@ -1,6 +1,7 @@
 //! The description of the whole API: the functions' own documents, made one.
 
 use crate::system;
+use jiff::SignedDuration;
 use optopec_lambda::{
     config::{ConcentrateurConfig, Config},
     debit::Debit,
@@ -31,6 +32,7 @@ fn unconnected() -> Deps {
         concentrateur_reel: None,
         limites: false,
         debit: Debit::PRODUIT,
+        session: SignedDuration::from_hours(12),
         version: env!("CARGO_PKG_VERSION"),
     };
     let sqs =

@@ -14,9 +14,9 @@ use crate::{
     seed, tables,
 };
 use axum::Router;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use optopec_concentrateur_demo::DemoDeps;
-use optopec_domain::suivi;
+use optopec_domain::{limites, suivi};
 use optopec_lambda::{
     config::{ConcentrateurConfig, Config},
     debit::Debit,
@@ -45,6 +45,8 @@ pub struct Options {
     pub limits: bool,
     /// How far each caller may go when they are.
     pub debit: Debit,
+    /// How long a session of a person who signed in may last.
+    pub session: SignedDuration,
     /// What goes wrong before the tables.
     pub faults: Faults,
     /// How often (real time) the schedules look at the clock.
@@ -63,6 +65,7 @@ impl Default for Options {
             reel: None,
             limits: false,
             debit: Debit::PRODUIT,
+            session: SignedDuration::from_hours(i64::from(limites::SESSION_HEURES_MAX)),
             faults: Faults::default(),
             tick: Duration::from_secs(1),
             retry_seconds: 1,
@@ -171,6 +174,7 @@ impl System {
             concentrateur_reel: options.reel.clone(),
             limites: options.limits,
             debit: options.debit,
+            session: options.session,
             version: env!("CARGO_PKG_VERSION"),
         };
         let deps = Deps { clock: deps_clock, ids: Ids::Random, queues: DepsQueues::new(queues.client(), &config), config, store };
@@ -286,7 +290,7 @@ async fn resume(deps: &Deps) -> Result<(), StartError> {
 
 /// EventBridge Scheduler's part: the due sweep, and the nightly download at 3 o'clock in Paris.
 async fn schedules(deps: Deps, clock: Clock, wake: Arc<Notify>, mut stopping: watch::Receiver<bool>, tick: Duration) {
-    let night = |now: Timestamp| optopec_domain::date::paris_day(now.checked_sub(jiff::SignedDuration::from_hours(3)).unwrap_or(now));
+    let night = |now: Timestamp| optopec_domain::date::paris_day(now.checked_sub(SignedDuration::from_hours(3)).unwrap_or(now));
     let mut last_night = night(clock.now());
     loop {
         tokio::select! {

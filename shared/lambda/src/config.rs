@@ -4,6 +4,8 @@
 //! Deliberately absent: defaults for anything that differs between two installations.
 
 use crate::debit::Debit;
+use jiff::SignedDuration;
+use optopec_domain::limites::SESSION_HEURES_MAX;
 use optopec_store::Tables;
 use std::{fmt, path::PathBuf, time::Duration};
 
@@ -44,6 +46,8 @@ pub struct Config {
     pub limites: bool,
     /// How far each may go where they are.
     pub debit: Debit,
+    /// How long a session of a person who signed in may last.
+    pub session: SignedDuration,
     /// Version of the software.
     pub version: &'static str,
 }
@@ -87,6 +91,7 @@ impl Config {
             },
             limites: switch(get, "OPTOPEC_LIMITES")?,
             debit: debit(get)?,
+            session: session(get)?,
             version: Self::VERSION,
         })
     }
@@ -105,6 +110,8 @@ pub struct LocalSettings {
     pub limites: bool,
     /// How far each may go where they are.
     pub debit: Debit,
+    /// How long a session of a person who signed in may last.
+    pub session: SignedDuration,
 }
 
 /// The settings of the local runner of this process.
@@ -123,6 +130,7 @@ fn read_local(get: &dyn Fn(&'static str) -> Option<String>) -> Result<LocalSetti
         concentrateur: real(get)?,
         limites: switch(get, "OPTOPEC_LIMITES")?,
         debit: debit(get)?,
+        session: session(get)?,
     })
 }
 
@@ -158,6 +166,19 @@ fn debit(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Debit, ConfigEr
     };
     let usual = Debit::PRODUIT;
     Ok(Debit { rafale: read("OPTOPEC_LIMITE_RAFALE", usual.rafale)?, par_minute: read("OPTOPEC_LIMITE_PAR_MINUTE", usual.par_minute)? })
+}
+
+fn session(get: &dyn Fn(&'static str) -> Option<String>) -> Result<SignedDuration, ConfigError> {
+    const VARIABLE: &str = "OPTOPEC_SESSION_HEURES";
+    let heures = match get(VARIABLE) {
+        None => SESSION_HEURES_MAX,
+        Some(text) => text
+            .parse()
+            .ok()
+            .filter(|heures| *heures > 0)
+            .ok_or(ConfigError::Unreadable { variable: VARIABLE, attendu: "un nombre entier d'heures, au moins 1" })?,
+    };
+    Ok(SignedDuration::from_hours(i64::from(heures)))
 }
 
 /// The concentrator of shops in mode `REEL`: an address without its secret would be found out by the first shop only.
@@ -213,6 +234,20 @@ mod tests {
         assert_eq!(read(&set).unwrap().debit, Debit { rafale: 5, par_minute: 30 });
         for (variable, text) in [("OPTOPEC_LIMITE_RAFALE", "0"), ("OPTOPEC_LIMITE_PAR_MINUTE", "-1"), ("OPTOPEC_LIMITE_PAR_MINUTE", "beaucoup")] {
             assert!(matches!(read(&[(variable, Some(text))]), Err(ConfigError::Unreadable { variable: named, .. }) if named == variable), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_session_lasts_a_working_day_unless_told_otherwise() {
+        assert_eq!(read(&[]).unwrap().session, SignedDuration::from_hours(12));
+        assert_eq!(read(&[("OPTOPEC_SESSION_HEURES", Some("4"))]).unwrap().session, SignedDuration::from_hours(4));
+        for text in ["0", "-1", "1.5", "douze", "99999999"] {
+            let expected = Some("OPTOPEC_SESSION_HEURES");
+            let named = match read(&[("OPTOPEC_SESSION_HEURES", Some(text))]) {
+                Err(ConfigError::Unreadable { variable, .. }) => Some(variable),
+                _ => None,
+            };
+            assert_eq!(named, expected, "{text}");
         }
     }
 

@@ -19,6 +19,7 @@ use axum::{
     Router,
     extract::{Path, State},
 };
+use jiff::SignedDuration;
 use lambda_http::{LambdaEvent, Service, request::LambdaRequest};
 use optopec_domain::{ids::DossierId, limites};
 use optopec_store::{Page, Store, Tables};
@@ -134,6 +135,7 @@ fn deps(limites: bool) -> Deps {
         concentrateur_demo: nowhere,
         limites,
         debit: Debit::PRODUIT,
+        session: SignedDuration::from_hours(12),
         version: Config::VERSION,
     };
     let dynamo = aws_sdk_dynamodb::Config::builder()
