@@ -1,6 +1,6 @@
 //! The system under test, and people who use it.
 
-use optopec_lambda::config::ConcentrateurConfig;
+use optopec_lambda::{config::ConcentrateurConfig, debit::Debit};
 use optopec_local::{
     faults::Faults,
     system::{Options, System},
@@ -27,6 +27,7 @@ pub struct Setup {
     pub faults: Faults,
     pub answer_timeout: Option<Duration>,
     pub limits: bool,
+    pub debit: Option<Debit>,
 }
 
 impl App {
@@ -41,6 +42,7 @@ impl App {
             reel: setup.reel.map(|url| ConcentrateurConfig { url, jeton: "secret-du-concentrateur".into(), timeout: answer_timeout }),
             faults: setup.faults,
             limits: setup.limits,
+            debit: setup.debit.unwrap_or(Debit::PRODUIT),
             tick: Duration::from_millis(400),
             retry_seconds: 0,
             answer_timeout,

@@ -221,19 +221,19 @@ fn encode(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-fn decode(text: &str) -> Value {
+pub fn decode(text: &str) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).unwrap()).unwrap()
 }
 
 /// A system with a data folder, and the key that its tokens are signed with.
-async fn with_key() -> (App, PathBuf, String) {
+pub async fn with_key() -> (App, PathBuf, String) {
     let data = std::env::temp_dir().join(format!("optopec-it-{}-{}", key(), std::process::id()));
     let app = App::with(Setup { data: Some(data.clone()), ..Setup::default() }).await;
     let pem = std::fs::read_to_string(data.join("cle-jetons.pem")).unwrap();
     (app, data, pem)
 }
 
-fn signed(pem: &str, header: &Header, claims: &Value) -> String {
+pub fn signed(pem: &str, header: &Header, claims: &Value) -> String {
     jsonwebtoken::encode(header, claims, &EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap()).unwrap()
 }
 

@@ -7,8 +7,9 @@ use axum::{
     http::{Method, Request, Response, StatusCode},
 };
 use http_body_util::BodyExt;
+use optopec_domain::conservation::Conservation;
 use optopec_lambda::deps::Clock;
-use optopec_store::{Store, Tables};
+use optopec_store::{Coffre, Store, Tables};
 use tower::ServiceExt;
 
 /// A table that nobody serves: a request that asks it fails its test.
@@ -19,7 +20,10 @@ fn demo() -> Router {
         .endpoint_url("http://127.0.0.1:1")
         .build();
     let tables = Tables { mutuelles: "m".into(), dossiers: "d".into(), credits: "c".into() };
-    router(DemoDeps { store: Store::new(aws_sdk_dynamodb::Client::from_conf(config), tables), clock: Clock::System, jeton: "secret-1".into() })
+    let kms = aws_sdk_kms::Config::builder().behavior_version_latest().region(aws_sdk_kms::config::Region::new("eu-west-3")).build();
+    let coffre = Coffre::new(aws_sdk_kms::Client::from_conf(kms), "cle");
+    let store = Store::new(aws_sdk_dynamodb::Client::from_conf(config), tables, coffre, Conservation::PRODUIT);
+    router(DemoDeps { store, clock: Clock::System, jeton: "secret-1".into() })
 }
 
 async fn call(method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Response<Body> {

@@ -41,7 +41,7 @@ pub fn new_demande(id: DemandeId, dossier_id: DossierId, mutuelle: &Mutuelle, en
         annulation: None,
         reponse: ReponseRecue { lignes: envoi.equipement.lignes.iter().map(|l| (l.numero, None)).collect(), ..ReponseRecue::default() },
         evenements: vec![Evenement { le: now, quoi: Quoi::Creee, par: par.to_owned(), detail: None }],
-            effacee_le: None,
+        effacee_le: None,
     }
 }
 

@@ -1,8 +1,8 @@
 //! One demande, and what the orders about it read.
 
+use crate::impossible;
 use axum::extract::Path;
 use jiff::Timestamp;
-use crate::impossible;
 use optopec_domain::{acces::MotifAcces, demande::Demande, envoi::Envoi, ids::DemandeId};
 use optopec_lambda::{
     contexte::{Contexte, id},

@@ -21,6 +21,7 @@ use jiff::Timestamp;
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::jwk::{Jwk, ThumbprintHash};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use optopec_domain::limites::SESSION_JETON_MINUTES;
 use serde_json::{Map, Value, json};
 
 /// Name of the file that keeps the private key, in the data folder.
@@ -43,6 +44,22 @@ pub struct Identity {
     pub magasin: String,
     /// What the person may do there, `custom:role`.
     pub role: String,
+}
+
+impl Identity {
+    fn claims(&self, now: Timestamp, lifetime_seconds: i64) -> Value {
+        let issued = now.as_second();
+        json!({
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "iat": issued,
+            "exp": issued.saturating_add(lifetime_seconds),
+            "sub": self.sub,
+            "token_use": "id",
+            "custom:magasin": self.magasin,
+            "custom:role": self.role,
+        })
+    }
 }
 
 /// Why a token is refused. The caller of the gateway gets a 401 in every case.
@@ -127,17 +144,17 @@ impl Issuer {
     /// # Errors
     /// The key cannot sign.
     pub fn sign(&self, identity: &Identity, now: Timestamp) -> jsonwebtoken::errors::Result<String> {
-        let issued = now.as_second();
-        self.seal(&json!({
-            "iss": ISSUER,
-            "aud": AUDIENCE,
-            "iat": issued,
-            "exp": issued.saturating_add(TOKEN_LIFETIME_SECONDS),
-            "sub": identity.sub,
-            "token_use": "id",
-            "custom:magasin": identity.magasin,
-            "custom:role": identity.role,
-        }))
+        self.seal(&identity.claims(now, TOKEN_LIFETIME_SECONDS))
+    }
+
+    /// A token as a sign-in page gets it: it says when the person signed in (`auth_time`) and is valid for [`SESSION_JETON_MINUTES`].
+    ///
+    /// # Errors
+    /// The key cannot sign.
+    pub fn sign_session(&self, identity: &Identity, now: Timestamp) -> jsonwebtoken::errors::Result<String> {
+        let mut claims = identity.claims(now, i64::from(SESSION_JETON_MINUTES) * 60);
+        claims["auth_time"] = now.as_second().into();
+        self.seal(&claims)
     }
 
     fn seal(&self, claims: &Value) -> jsonwebtoken::errors::Result<String> {
@@ -242,6 +259,15 @@ mod tests {
         assert!(issuer.verify(&token, at(TOKEN_LIFETIME_SECONDS - 1)).is_ok());
         assert_eq!(issuer.verify(&token, at(TOKEN_LIFETIME_SECONDS)), Err(Refusal::Expired));
         assert_eq!(issuer.verify(&token, at(-1)), Err(Refusal::NotYetValid));
+    }
+
+    #[test]
+    fn a_token_of_a_session_is_short_and_says_when_she_signed_in() {
+        let issuer = Issuer::memory().unwrap();
+        let read = |token: jsonwebtoken::errors::Result<String>| issuer.verify(&token.unwrap(), now()).unwrap();
+        let session = read(issuer.sign_session(&identity(), now()));
+        assert_eq!((session["auth_time"].as_i64(), session["exp"].as_i64()), (Some(now().as_second()), Some(now().as_second() + 3_600)));
+        assert_eq!(read(issuer.sign(&identity(), now())).get("auth_time"), None);
     }
 
     #[test]

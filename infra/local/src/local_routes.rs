@@ -73,13 +73,18 @@ async fn token(State(local): State<Local>, body: Bytes) -> Result<Json<Value>, R
         .unwrap_or("OPTICIEN")
         .parse()
         .map_err(|e: optopec_domain::erreur::Invalide| local.refuse(StatusCode::UNPROCESSABLE_ENTITY, e.message))?;
+    let session = match fields.get("session") {
+        None => false,
+        Some(value) => value.as_bool().ok_or_else(|| local.refuse(StatusCode::UNPROCESSABLE_ENTITY, "« session » est vrai ou faux."))?,
+    };
     let internal = |cause: String| {
         tracing::error!(cause, "no token");
         local.refuse(StatusCode::INTERNAL_SERVER_ERROR, "Le jeton n'a pas pu être fait.")
     };
     let magasin = shop(&local.deps, nom).await.map_err(|e| internal(e.to_string()))?;
     let identity = Identity { sub: format!("local-{}", role.as_str().to_lowercase()), magasin: magasin.to_string(), role: role.as_str().to_owned() };
-    let jeton = local.gateway.issuer.sign(&identity, local.gateway.clock.now()).map_err(|e| internal(e.to_string()))?;
+    let (issuer, now) = (&local.gateway.issuer, local.gateway.clock.now());
+    let jeton = if session { issuer.sign_session(&identity, now) } else { issuer.sign(&identity, now) }.map_err(|e| internal(e.to_string()))?;
     Ok(Json(json!({"jeton": jeton, "magasin": magasin.as_str()})))
 }
 

@@ -102,6 +102,7 @@ async fn run() -> ExitCode {
         debit: settings.debit,
         plafond_lectures: settings.plafond_lectures,
         conservation: settings.conservation,
+        session: settings.session,
         ..Options::default()
     };
     let system = match System::start(options).await {

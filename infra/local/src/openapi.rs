@@ -1,6 +1,8 @@
 //! The description of the whole API: the functions' own documents, made one.
 
 use crate::{kms, system};
+use jiff::SignedDuration;
+use optopec_domain::conservation::Conservation;
 use optopec_lambda::{
     config::{ConcentrateurConfig, Config},
     debit::Debit,
@@ -8,7 +10,6 @@ use optopec_lambda::{
     openapi,
     queues::Queues,
 };
-use optopec_domain::conservation::Conservation;
 use optopec_store::{Coffre, Store, Tables};
 use std::time::Duration;
 
@@ -35,6 +36,7 @@ fn unconnected() -> Deps {
         concentrateur_reel: None,
         limites: false,
         debit: Debit::PRODUIT,
+        session: SignedDuration::from_hours(12),
         version: env!("CARGO_PKG_VERSION"),
     };
     let sqs =

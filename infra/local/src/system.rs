@@ -15,9 +15,9 @@ use crate::{
     seed, tables,
 };
 use axum::Router;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use optopec_concentrateur_demo::DemoDeps;
-use optopec_domain::{conservation::Conservation, limites::LECTURES_EN_CLAIR_PAR_JOUR, suivi};
+use optopec_domain::{conservation::Conservation, limites, suivi};
 use optopec_lambda::{
     config::{ConcentrateurConfig, Config},
     debit::Debit,
@@ -61,6 +61,8 @@ pub struct Options {
     pub plafond_lectures: u32,
     /// How long personal data is kept.
     pub conservation: Conservation,
+    /// How long a session of a person who signed in may last.
+    pub session: SignedDuration,
     /// What goes wrong before the tables.
     pub faults: Faults,
     /// How often (real time) the schedules look at the clock.
@@ -79,8 +81,9 @@ impl Default for Options {
             reel: None,
             limits: false,
             debit: Debit::PRODUIT,
-            plafond_lectures: LECTURES_EN_CLAIR_PAR_JOUR,
+            plafond_lectures: limites::LECTURES_EN_CLAIR_PAR_JOUR,
             conservation: Conservation::PRODUIT,
+            session: SignedDuration::from_hours(i64::from(limites::SESSION_HEURES_MAX)),
             faults: Faults::default(),
             tick: Duration::from_secs(1),
             retry_seconds: 1,
@@ -181,7 +184,9 @@ impl System {
 
         let (kms, store) = open_store(&tables, options.data.as_deref(), options.conservation).await?;
         store.verify_key().await.map_err(|error| match error {
-            StoreError::Cle(_) => StartError::Cle(format!("La clé {KEY_FILE} n'est pas celle de ces données : remettez celle avec laquelle elles ont été écrites.")),
+            StoreError::Cle(_) => {
+                StartError::Cle(format!("La clé {KEY_FILE} n'est pas celle de ces données : remettez celle avec laquelle elles ont été écrites."))
+            }
             other => StartError::Store(other),
         })?;
 
@@ -201,6 +206,7 @@ impl System {
             concentrateur_reel: options.reel.clone(),
             limites: options.limits,
             debit: options.debit,
+            session: options.session,
             version: env!("CARGO_PKG_VERSION"),
         };
         let deps = Deps { clock: deps_clock, ids: Ids::Random, queues: DepsQueues::new(queues.client(), &config), config, store };
@@ -290,10 +296,7 @@ async fn open_store(tables: &tables::Tables, data: Option<&Path>, conservation: 
     let keys = match data {
         None => Keys::memory(),
         Some(folder) if !Keys::exists(folder) && without_key.is_sealed().await? => {
-            return Err(StartError::Cle(format!(
-                "La clé {KEY_FILE} manque dans {} : remettez-la, sans elle ces données sont illisibles.",
-                folder.display()
-            )));
+            return Err(StartError::Cle(format!("La clé {KEY_FILE} manque dans {} : remettez-la, sans elle ces données sont illisibles.", folder.display())));
         }
         Some(folder) => Keys::open(folder),
     };
@@ -309,7 +312,8 @@ async fn open_store(tables: &tables::Tables, data: Option<&Path>, conservation: 
 /// The folder is in use, its data cannot be opened, or a key could not be wrapped: nothing is forgotten then.
 pub async fn forget_old_keys(folder: &Path) -> Result<usize, StartError> {
     let _verrou = lock(folder)?;
-    let tables = tables::start(Some(folder.join(TABLES_FILE)), Faults::default()).await.map_err(StartError::io("Les tables du dossier de données ne s'ouvrent pas."))?;
+    let tables =
+        tables::start(Some(folder.join(TABLES_FILE)), Faults::default()).await.map_err(StartError::io("Les tables du dossier de données ne s'ouvrent pas."))?;
     let (kms, store) = open_store(&tables, Some(folder), Conservation::PRODUIT).await?;
     let left = store.rewrap().await?.restantes;
     tables.stop().await;
@@ -368,7 +372,7 @@ async fn resume(deps: &Deps) -> Result<(), StartError> {
 
 /// EventBridge Scheduler's part: the due sweep, and the nightly download at 3 o'clock in Paris.
 async fn schedules(deps: Deps, clock: Clock, wake: Arc<Notify>, mut stopping: watch::Receiver<bool>, tick: Duration) {
-    let night = |now: Timestamp| optopec_domain::date::paris_day(now.checked_sub(jiff::SignedDuration::from_hours(3)).unwrap_or(now));
+    let night = |now: Timestamp| optopec_domain::date::paris_day(now.checked_sub(SignedDuration::from_hours(3)).unwrap_or(now));
     let mut last_night = night(clock.now());
     loop {
         tokio::select! {

@@ -431,8 +431,7 @@ impl Demande {
         };
         let evenements = self.evenements.iter().map(|e| Evenement { detail: None, ..e.clone() }).collect();
         let annulation = self.annulation.clone().map(|a| Annulation { motif: String::new(), ..a });
-        let mut erased =
-            Self { version: self.version + 1, echeance: None, bail: None, reponse, evenements, annulation, effacee_le: Some(now), ..self.clone() };
+        let mut erased = Self { version: self.version + 1, echeance: None, bail: None, reponse, evenements, annulation, effacee_le: Some(now), ..self.clone() };
         erased.push_by(now, Quoi::Effacee, par, None);
         erased
     }

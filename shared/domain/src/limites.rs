@@ -64,6 +64,12 @@ pub const JSON_PROFONDEUR_MAX: usize = 32;
 pub const DEBIT_RAFALE_REQUETES: u32 = 60;
 /// Requests of one user of one shop in the long run, where nothing else is configured: per minute.
 pub const DEBIT_REQUETES_PAR_MINUTE: u32 = 600;
+/// A session of a person who signed in, however often its token is renewed, where nothing else is configured: hours, one working day.
+pub const SESSION_HEURES_MAX: u16 = 12;
+/// One token of such a session: minutes.
+pub const SESSION_JETON_MINUTES: u16 = 60;
+/// How far in the future the clock of whoever issued a token may be: seconds.
+pub const SESSION_AVANCE_SECONDES_MAX: u16 = 60;
 /// The work list as a file: demandes.
 pub const EXPORT_DEMANDES_MAX: usize = 10_000;
 /// Demandes that one period of statistics may hold.

@@ -4,14 +4,7 @@
 //! she writes is written and answered masked, so that the shop goes on working; the operator learns of it (alarm `plafond-lectures`).
 //! Where it comes from: docs/api.md, « Client » (each such read is logged).
 
-use crate::{
-    contexte::Contexte,
-    dto::client::Nirs,
-    etag,
-    idempotence::Idem,
-    probleme::Probleme,
-    reponse::Reponse,
-};
+use crate::{contexte::Contexte, dto::client::Nirs, etag, idempotence::Idem, probleme::Probleme, reponse::Reponse};
 use jiff::Timestamp;
 use optopec_domain::{
     acces::{Acces, MotifAcces},
@@ -162,7 +155,9 @@ mod tests {
 
     #[test]
     fn an_entry_is_about_a_client_or_a_dossier() {
-        for (id, known) in [("dos_01ARZ3NDEKTSV4RRFFQ69G5FAV", true), ("cli_01ARZ3NDEKTSV4RRFFQ69G5FAV", true), ("dem_01ARZ3NDEKTSV4RRFFQ69G5FAV", false), ("", false)] {
+        for (id, known) in
+            [("dos_01ARZ3NDEKTSV4RRFFQ69G5FAV", true), ("cli_01ARZ3NDEKTSV4RRFFQ69G5FAV", true), ("dem_01ARZ3NDEKTSV4RRFFQ69G5FAV", false), ("", false)]
+        {
             assert_eq!(objet(id).map(|o| o.to_string()), known.then(|| id.to_owned()), "{id}");
         }
     }

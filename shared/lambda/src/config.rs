@@ -4,7 +4,11 @@
 //! Deliberately absent: defaults for anything that differs between two installations.
 
 use crate::debit::Debit;
-use optopec_domain::{conservation::Conservation, limites};
+use jiff::SignedDuration;
+use optopec_domain::{
+    conservation::Conservation,
+    limites::{self, SESSION_HEURES_MAX},
+};
 use optopec_store::Tables;
 use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
 
@@ -51,6 +55,8 @@ pub struct Config {
     pub limites: bool,
     /// How far each may go where they are.
     pub debit: Debit,
+    /// How long a session of a person who signed in may last.
+    pub session: SignedDuration,
     /// Version of the software.
     pub version: &'static str,
 }
@@ -97,6 +103,7 @@ impl Config {
             },
             limites: switch(get, "OPTOPEC_LIMITES")?,
             debit: debit(get)?,
+            session: session(get)?,
             version: Self::VERSION,
         })
     }
@@ -119,6 +126,8 @@ pub struct LocalSettings {
     pub conservation: Conservation,
     /// Answers with a NIR in clear that a user may be given in a day, where callers are held back.
     pub plafond_lectures: u32,
+    /// How long a session of a person who signed in may last.
+    pub session: SignedDuration,
 }
 
 /// The settings of the local runner of this process.
@@ -139,6 +148,7 @@ fn read_local(get: &dyn Fn(&'static str) -> Option<String>) -> Result<LocalSetti
         debit: debit(get)?,
         conservation: conservation(get)?,
         plafond_lectures: plafond(get)?,
+        session: session(get)?,
     })
 }
 
@@ -199,6 +209,11 @@ fn conservation(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Conserva
     })
 }
 
+fn session(get: &dyn Fn(&'static str) -> Option<String>) -> Result<SignedDuration, ConfigError> {
+    let heures = count(get, "OPTOPEC_SESSION_HEURES", SESSION_HEURES_MAX, "un nombre entier d'heures, au moins 1")?;
+    Ok(SignedDuration::from_hours(i64::from(heures)))
+}
+
 /// The concentrator of shops in mode `REEL`: an address without its secret would be found out by the first shop only.
 fn real(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Option<(String, String)>, ConfigError> {
     let Some(url) = get("CONCENTRATEUR_URL") else { return Ok(None) };
@@ -214,6 +229,7 @@ mod tests {
         ("OPTOPEC_TABLE_MUTUELLES", "mutuelles"),
         ("OPTOPEC_TABLE_DOSSIERS", "dossiers"),
         ("OPTOPEC_TABLE_CREDITS", "credits"),
+        ("OPTOPEC_CLE_KMS", "alias/optopec"),
         ("OPTOPEC_FILE_TRANSMISSION", "http://files/transmission"),
         ("OPTOPEC_FILE_ACTUALISATION", "http://files/actualisation"),
         ("OPTOPEC_CONCENTRATEUR_DEMO_URL", "http://demo/"),
@@ -252,6 +268,20 @@ mod tests {
         assert_eq!(read(&set).unwrap().debit, Debit { rafale: 5, par_minute: 30 });
         for (variable, text) in [("OPTOPEC_LIMITE_RAFALE", "0"), ("OPTOPEC_LIMITE_PAR_MINUTE", "-1"), ("OPTOPEC_LIMITE_PAR_MINUTE", "beaucoup")] {
             assert!(matches!(read(&[(variable, Some(text))]), Err(ConfigError::Unreadable { variable: named, .. }) if named == variable), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_session_lasts_a_working_day_unless_told_otherwise() {
+        assert_eq!(read(&[]).unwrap().session, SignedDuration::from_hours(12));
+        assert_eq!(read(&[("OPTOPEC_SESSION_HEURES", Some("4"))]).unwrap().session, SignedDuration::from_hours(4));
+        for text in ["0", "-1", "1.5", "douze", "99999999"] {
+            let expected = Some("OPTOPEC_SESSION_HEURES");
+            let named = match read(&[("OPTOPEC_SESSION_HEURES", Some(text))]) {
+                Err(ConfigError::Unreadable { variable, .. }) => Some(variable),
+                _ => None,
+            };
+            assert_eq!(named, expected, "{text}");
         }
     }
 

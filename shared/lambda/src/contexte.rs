@@ -1,12 +1,13 @@
 //! Who calls, for which shop, and what she may.
 //!
 //! What must hold: the token alone decides the shop; a handler gets a [`MagasinStore`] of that shop and no way to another (but an operator
-//! through [`Deps`]); without claims 401, without the right that the table [`matrice`] asks for the route 403, before anything else is looked at.
+//! through [`Deps`]); without claims or after the session's end 401,
+//! without the right that the table [`matrice`] asks for the route 403, before anything else is looked at.
 //! The claims are the ones that API Gateway's JWT authorizer has checked; signature and expiry are the gateway's, not looked at again here.
 
 use crate::{
     corps::Corps,
-    debit::Debits,
+    debit::Passage,
     deps::Deps,
     etag,
     idempotence::{CleIdempotence, Idem},
@@ -19,10 +20,11 @@ use axum::{
     extract::{FromRequestParts, MatchedPath},
     http::{HeaderMap, Method, request::Parts},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use lambda_http::request::RequestContext;
 use optopec_domain::{
     ids::MagasinId,
+    limites,
     role::{Droit, Role},
 };
 use optopec_store::MagasinStore;
@@ -66,13 +68,16 @@ fn no_shop() -> MagasinId {
 }
 
 impl Appelant {
-    fn of(parts: &Parts) -> Result<Self, Probleme> {
+    fn of(parts: &Parts, now: Timestamp, session: SignedDuration) -> Result<Self, Probleme> {
         let claims = parts.extensions.get::<RequestContext>().and_then(RequestContext::authorizer).and_then(|a| a.jwt.as_ref()).map(|jwt| &jwt.claims);
-        Self::from_claims(claims.ok_or_else(Probleme::non_authentifie)?)
+        Self::from_claims(claims.ok_or_else(Probleme::non_authentifie)?, now, session)
     }
 
-    fn from_claims(claims: &HashMap<String, String>) -> Result<Self, Probleme> {
+    fn from_claims(claims: &HashMap<String, String>, now: Timestamp, session: SignedDuration) -> Result<Self, Probleme> {
         let utilisateur = claims.get("sub").filter(|sub| !sub.is_empty()).ok_or_else(Probleme::non_authentifie)?.clone();
+        if let Some(seconds) = claims.get("auth_time") {
+            in_session(seconds, now, session)?;
+        }
         let role: Role = claims.get("custom:role").and_then(|role| role.parse().ok()).ok_or_else(Probleme::interdit)?;
         let magasin = match (claims.get("custom:magasin").map(|id| id.parse::<MagasinId>()), role) {
             (Some(Ok(id)), _) if id != no_shop() => id,
@@ -89,10 +94,10 @@ impl FromRequestParts<Deps> for Contexte {
     type Rejection = Probleme;
 
     async fn from_request_parts(parts: &mut Parts, deps: &Deps) -> Result<Self, Probleme> {
-        let appelant = Appelant::of(parts)?;
         let now = deps.clock.now();
-        if let (true, Some(debits)) = (deps.config.limites, parts.extensions.get::<Debits>()) {
-            debits.take(deps.config.debit, &appelant.magasin, &appelant.utilisateur, now).map_err(Probleme::trop_de_requetes)?;
+        let appelant = Appelant::of(parts, now, deps.config.session)?;
+        if let (true, Some(passage)) = (deps.config.limites, parts.extensions.get::<Passage>()) {
+            passage.take(deps.config.debit, &appelant.magasin, &appelant.utilisateur, now).map_err(Probleme::trop_de_requetes)?;
         }
         if !asked(parts).is_some_and(|droit| appelant.role.may(droit)) {
             return Err(Probleme::interdit());
@@ -109,6 +114,17 @@ impl FromRequestParts<Deps> for Contexte {
             appelant,
         })
     }
+}
+
+/// Whether whoever signed in at this moment (`auth_time` of OpenID Connect Core, §2: seconds since 1970) is still in her session, whatever the
+/// token's `exp` says: on a shop's shared computer a token that is renewed for ever would keep whoever opened it signed in for ever.
+fn in_session(seconds: &str, now: Timestamp, session: SignedDuration) -> Result<(), Probleme> {
+    let since = seconds.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok()).ok_or_else(Probleme::non_authentifie)?;
+    let age = now.duration_since(since);
+    if age < -SignedDuration::from_secs(i64::from(limites::SESSION_AVANCE_SECONDES_MAX)) {
+        return Err(Probleme::non_authentifie());
+    }
+    if age >= session { Err(Probleme::session_terminee()) } else { Ok(()) }
 }
 
 /// What the route of a request asks of its caller. A forgotten line in the table closes the route to everybody and is an error of ours.
@@ -177,7 +193,11 @@ mod tests {
 
     fn read(claims: &[(&str, &str)]) -> Result<Appelant, u16> {
         let claims = claims.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        Appelant::from_claims(&claims).map_err(|p| p.into_response().status().as_u16())
+        Appelant::from_claims(&claims, now(), SignedDuration::from_hours(12)).map_err(|p| p.into_response().status().as_u16())
+    }
+
+    fn now() -> Timestamp {
+        "2026-11-21T20:00:00Z".parse().unwrap()
     }
 
     #[test]
@@ -194,6 +214,28 @@ mod tests {
         assert_eq!(read(&[("sub", "u1"), ("custom:role", "GERANT")]), Err(403));
         assert_eq!(read(&[("sub", "u1"), ("custom:magasin", "mag_1"), ("custom:role", "GERANT")]), Err(403));
         assert_eq!(read(&[("sub", "u1"), ("custom:magasin", no_shop().as_str()), ("custom:role", "GERANT")]), Err(403));
+    }
+
+    #[test]
+    fn a_session_ends_twelve_hours_after_signing_in() {
+        let at = |instant: &str| in_session(instant, now(), SignedDuration::from_hours(12)).map_err(|p| p.into_response().status().as_u16());
+        let second = |text: &str| text.parse::<Timestamp>().unwrap().as_second().to_string();
+        for (signed_in, expected) in [
+            ("2026-11-21T20:00:00Z", Ok(())),
+            ("2026-11-21T08:00:01Z", Ok(())),
+            ("2026-11-21T08:00:00Z", Err(401)),
+            ("1970-01-01T00:00:00Z", Err(401)),
+            ("2026-11-21T20:01:00Z", Ok(())),
+            ("2026-11-21T20:01:01Z", Err(401)),
+        ] {
+            assert_eq!(at(&second(signed_in)), expected, "{signed_in}");
+        }
+        for unreadable in ["", "hier", "1795291200.5", "2026-11-21T20:00:00Z", "99999999999999999", "null"] {
+            assert_eq!(at(unreadable), Err(401), "{unreadable}");
+        }
+        let claims = [("sub", "u1"), ("custom:magasin", MAGASIN), ("custom:role", "OPTICIEN"), ("auth_time", "0")];
+        assert_eq!(read(&claims), Err(401));
+        assert!(read(&claims[..3]).is_ok(), "a token of a program has no such claim");
     }
 
     #[test]

@@ -12,7 +12,8 @@ use optopec_domain::limites;
 use utoipa::{
     IntoParams, PartialSchema,
     openapi::{
-        Components, Content, ContentBuilder, HeaderBuilder, Info, License, ObjectBuilder, OpenApi, Paths, Ref, RefOr, Required, ResponseBuilder, Type,
+        Components, Content, ContentBuilder, HeaderBuilder, Info, License, ObjectBuilder, OpenApi, Paths, Ref, RefOr, Required, Response, ResponseBuilder,
+        Type,
         path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem},
         security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
@@ -23,7 +24,7 @@ const JETON: &str = "jeton";
 /// Answers that are problems: name of the component, status, description, and whether it says when to try again.
 const REPONSES: [(&str, &str, &str, bool); 12] = [
     ("Illisible", "400", "La requête, ou son corps, est illisible.", false),
-    ("NonAuthentifie", "401", "Le jeton manque, ou n'est plus valable.", false),
+    ("NonAuthentifie", "401", "Le jeton manque ou n'est plus valable (`non-authentifie`), ou la session est terminée (`session-terminee`).", false),
     ("Interdit", "403", "Le rôle du jeton ne permet pas cette opération.", false),
     ("Introuvable", "404", "Il n'y a rien de tel dans ce magasin.", false),
     ("Conflit", "409", "L'état présent s'y oppose ; le type du problème dit pourquoi.", true),
@@ -34,6 +35,21 @@ const REPONSES: [(&str, &str, &str, bool); 12] = [
     ("TropDeRequetes", "429", "Trop de requêtes en peu de temps.", true),
     ("Interne", "500", "Une erreur interne.", false),
     ("Indisponible", "503", "Le service ne peut pas répondre maintenant.", true),
+];
+
+/// What every answer to a caller who is counted carries: name of the header, description, example.
+const DEBITS: [(&str, &str, &str); 2] = [
+    (
+        "RateLimit-Policy",
+        "Le débit permis à un utilisateur (draft-ietf-httpapi-ratelimit-headers-10) : `q` requêtes à la suite, de nouveau toutes disponibles après `w` secondes. \
+         Absent quand les limites ne sont pas en service.",
+        "\"utilisateur\";q=60;w=6",
+    ),
+    (
+        "RateLimit",
+        "Ce qui en reste : `r` requêtes maintenant, une de plus dans `t` secondes. Absent quand les limites ne sont pas en service.",
+        "\"utilisateur\";r=59;t=1",
+    ),
 ];
 
 /// `If-Match` of a PUT: the `ETag` of the GET before.
@@ -140,17 +156,21 @@ fn description() -> String {
     text.push_str(&format!("| Forfait en pourcentage du tarif | {} | % |\n", limites::POURCENTAGE_DU_TARIF_MAX));
     text.push_str(&format!("| Crédits d'une recharge | {} | crédits |\n", limites::RECHARGE_CREDITS_MAX));
     text.push_str(&format!("| Requêtes d'un utilisateur à la suite | {} | requêtes |\n", limites::DEBIT_RAFALE_REQUETES));
+    text.push_str(&format!("| Durée d'une session depuis la connexion (`auth_time`) | {} | heures |\n", limites::SESSION_HEURES_MAX));
     text.push_str(&format!("| Requêtes d'un utilisateur dans la durée | {} | requêtes par minute |\n", limites::DEBIT_REQUETES_PAR_MINUTE));
     text
 }
 
 fn common(components: &mut Components) {
-    let bearer =
-        HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some("Revendications : `custom:magasin`, `custom:role`.")).build();
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some("Revendications : `custom:magasin`, `custom:role` ; `auth_time` borne la durée d'une session."))
+        .build();
     components.security_schemes.insert(JETON.into(), RefOr::T(SecurityScheme::Http(bearer)));
     components.schemas.insert("Probleme".into(), ProblemeDto::schema());
     components.schemas.insert("ErreurDto".into(), ErreurDto::schema());
-    for (name, _, description, again) in REPONSES {
+    for (name, status, description, again) in REPONSES {
         let mut response = ResponseBuilder::new().description(description).content("application/problem+json", problem_content());
         if again {
             let seconds = HeaderBuilder::new()
@@ -159,7 +179,22 @@ fn common(components: &mut Components) {
                 .build();
             response = response.header("Retry-After", seconds);
         }
-        components.responses.insert(name.into(), RefOr::T(response.build()));
+        let mut response = response.build();
+        tell_what_is_left(status, &mut response);
+        components.responses.insert(name.into(), RefOr::T(response));
+    }
+    for (name, description, example) in DEBITS {
+        let schema = ObjectBuilder::new().schema_type(Type::String).examples([example]);
+        components.headers.insert(name.into(), HeaderBuilder::new().schema(Some(schema)).description(Some(description)).build().into());
+    }
+}
+
+/// Nobody is counted before it is known who calls.
+fn tell_what_is_left(status: &str, response: &mut Response) {
+    if status != "401" {
+        for (name, ..) in DEBITS {
+            response.headers.insert(name.to_owned(), RefOr::Ref(Ref::new(format!("#/components/headers/{name}"))));
+        }
     }
 }
 
@@ -212,11 +247,12 @@ fn complete_path(path: &str, item: &mut PathItem) {
             operation.responses.responses.entry(status.to_owned()).or_insert_with(|| RefOr::Ref(Ref::from_response_name(name)));
         }
         for (status, response) in &mut operation.responses.responses {
-            if let RefOr::T(response) = response
-                && status.starts_with(['4', '5'])
-                && response.content.is_empty()
-            {
+            let RefOr::T(response) = response else { continue };
+            if status.starts_with(['4', '5']) && response.content.is_empty() {
                 response.content.insert("application/problem+json".into(), problem_content().into());
+            }
+            if !public {
+                tell_what_is_left(status, response);
             }
         }
     }

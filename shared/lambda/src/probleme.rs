@@ -231,6 +231,11 @@ impl Probleme {
         problem(StatusCode::UNAUTHORIZED, "non-authentifie", "Non authentifié", "La connexion est absente ou expirée : reconnectez-vous.")
     }
 
+    /// 401: whoever signed in did so too long ago.
+    pub fn session_terminee() -> Self {
+        problem(StatusCode::UNAUTHORIZED, "session-terminee", "Session terminée", "La session est terminée : reconnectez-vous.")
+    }
+
     /// 402: there is no credit left for this.
     pub fn credit_insuffisant(insuffisant: CreditInsuffisant) -> Self {
         problem(StatusCode::PAYMENT_REQUIRED, "credit-insuffisant", "Crédit insuffisant", insuffisant.to_string())
@@ -492,6 +497,7 @@ mod tests {
     fn the_statuses_that_the_contract_fixes() {
         let demande: DemandeId = "dem_01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap();
         for (probleme, statut, genre) in [
+            (Probleme::session_terminee(), 401, "session-terminee"),
             (Probleme::option_inactive(), 403, "option-inactive"),
             (Probleme::credit_insuffisant(CreditInsuffisant { disponibles: 0, demandes: 1 }), 402, "credit-insuffisant"),
             (Probleme::pec_en_cours(&demande), 409, "pec-en-cours"),

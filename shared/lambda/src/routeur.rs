@@ -5,7 +5,7 @@
 //! the route's template, never the address or a body. A caller who hangs up does not stop what she started.
 
 use crate::{
-    debit::Debits,
+    debit::{Debits, Passage, Solde},
     deps::Deps,
     openapi,
     probleme::{Probleme, Refus, chain},
@@ -44,14 +44,18 @@ async fn answer(State((deps, debits)): State<(Deps, Debits)>, mut request: Reque
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
     let span = tracing::info_span!("requete", request_id = id, methode = %request.method(), route);
     request.extensions_mut().insert(RequestId(id.clone()));
-    request.extensions_mut().insert(debits);
+    let passage = Passage::new(debits);
+    request.extensions_mut().insert(passage.clone());
     // Its own task: a panic stays in it, and it goes on when the caller has gone.
     let response = match tokio::spawn(next.run(request).instrument(span.clone())).await {
         Ok(response) => response,
         Err(error) => Probleme::interne(if error.is_panic() { "panique" } else { "interrompu" }).into_response(),
     };
     span.in_scope(|| {
-        let response = in_form(response, &id);
+        let mut response = in_form(response, &id);
+        if let Some(solde) = passage.solde() {
+            tell_what_is_left(&mut response, solde);
+        }
         tracing::info!(statut = response.status().as_u16(), duree_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX), "requête");
         response
     })
@@ -83,6 +87,14 @@ fn in_form(mut response: Response, id: &str) -> Response {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     }
     response
+}
+
+fn tell_what_is_left(response: &mut Response, solde: Solde) {
+    for (name, value) in [("ratelimit-policy", solde.debit.politique()), ("ratelimit", solde.to_string())] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
 }
 
 /// The problem of an error that the framework answered in its own words.

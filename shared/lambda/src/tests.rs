@@ -19,9 +19,10 @@ use axum::{
     Router,
     extract::{Path, State},
 };
+use jiff::SignedDuration;
 use lambda_http::{LambdaEvent, Service, request::LambdaRequest};
-use optopec_domain::{ids::DossierId, limites};
-use optopec_store::{Page, Store, Tables};
+use optopec_domain::{conservation::Conservation, ids::DossierId, limites};
+use optopec_store::{Coffre, Page, Store, Tables};
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
 use utoipa::openapi::OpenApi;
@@ -128,12 +129,16 @@ fn deps(limites: bool) -> Deps {
     let tables = Tables { mutuelles: "mutuelles".into(), dossiers: "dossiers".into(), credits: "credits".into() };
     let config = Config {
         tables: tables.clone(),
+        cle_kms: "cle".into(),
+        conservation: Conservation::PRODUIT,
+        plafond_lectures: 1,
         transmission_queue_url: String::new(),
         refresh_queue_url: String::new(),
         concentrateur_reel: None,
         concentrateur_demo: nowhere,
         limites,
         debit: Debit::PRODUIT,
+        session: SignedDuration::from_hours(12),
         version: Config::VERSION,
     };
     let dynamo = aws_sdk_dynamodb::Config::builder()
@@ -143,13 +148,15 @@ fn deps(limites: bool) -> Deps {
         .endpoint_url("http://127.0.0.1:1")
         .retry_config(aws_sdk_dynamodb::config::retry::RetryConfig::disabled())
         .build();
+    let kms = aws_sdk_kms::Config::builder().behavior_version_latest().region(aws_sdk_kms::config::Region::new("eu-west-3")).build();
+    let coffre = Coffre::new(aws_sdk_kms::Client::from_conf(kms), "cle");
     let sqs = aws_sdk_sqs::Config::builder().behavior_version_latest().region(aws_sdk_sqs::config::Region::new("eu-west-3")).build();
     Deps {
         clock: Clock::System,
         ids: Ids::Counter(Arc::default()),
         queues: Queues::new(aws_sdk_sqs::Client::from_conf(sqs), &config),
         config,
-        store: Store::new(aws_sdk_dynamodb::Client::from_conf(dynamo), tables),
+        store: Store::new(aws_sdk_dynamodb::Client::from_conf(dynamo), tables, coffre, Conservation::PRODUIT),
     }
 }
 

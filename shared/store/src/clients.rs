@@ -162,7 +162,8 @@ impl MagasinStore {
     ) -> R<Page<T>> {
         match q {
             Recherche::Nom(debut) => {
-                let (prefix, after) = (schema::nom_prefix(quoi, debut), after.map(|(p, id)| schema::par_nom(&self.id, quoi, &p.nom, p.prenom.as_deref(), &id.to_string())));
+                let (prefix, after) =
+                    (schema::nom_prefix(quoi, debut), after.map(|(p, id)| schema::par_nom(&self.id, quoi, &p.nom, p.prenom.as_deref(), &id.to_string())));
                 if after.as_ref().is_some_and(|place| !place.sk.starts_with(&prefix)) {
                     return Err(StoreError::Curseur);
                 }

@@ -235,7 +235,15 @@ impl Ecriture {
         self.update(store, table, cle, (expression, HashMap::from(values)), &Si::Sous(plafond), Sens::Plafond)
     }
 
-    fn update(&mut self, store: &Store, table: Table, cle: &Cle, (expression, values): (String, HashMap<String, AttributeValue>), si: &Si, sens: Sens) -> R<()> {
+    fn update(
+        &mut self,
+        store: &Store,
+        table: Table,
+        cle: &Cle,
+        (expression, values): (String, HashMap<String, AttributeValue>),
+        si: &Si,
+        sens: Sens,
+    ) -> R<()> {
         let (condition, more) = si.expression();
         // `ttl` is a reserved word of the database.
         let names = expression.contains("#fin").then(|| HashMap::from([("#fin".to_owned(), TTL.to_owned())]));
@@ -423,7 +431,10 @@ mod tests {
     fn a_moved_account_is_read_again_unless_something_else_decides() {
         assert!(matches!(judge(&[Sens::Lu, Sens::Relire], &[passed(), failed(Some(OTHER))], "mine", None), Err(Essai::Conflit)));
         assert!(matches!(judge(&[Sens::Lu, Sens::Relire], &[failed(Some(OTHER)), failed(Some(OTHER))], "mine", None), Err(Essai::Fin(StoreError::Stale))));
-        assert!(matches!(judge(&[Sens::Reference, Sens::Relire], &[failed(Some(OTHER)), conflict()], "mine", None), Err(Essai::Fin(StoreError::ReferenceConnue))));
+        assert!(matches!(
+            judge(&[Sens::Reference, Sens::Relire], &[failed(Some(OTHER)), conflict()], "mine", None),
+            Err(Essai::Fin(StoreError::ReferenceConnue))
+        ));
     }
 
     #[test]
