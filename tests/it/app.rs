@@ -27,6 +27,7 @@ pub struct Setup {
     pub faults: Faults,
     pub answer_timeout: Option<Duration>,
     pub limits: bool,
+    pub plafond: Option<u32>,
     pub debit: Option<Debit>,
 }
 
@@ -38,6 +39,7 @@ impl App {
     pub async fn with(setup: Setup) -> Self {
         let answer_timeout = setup.answer_timeout.unwrap_or(Duration::from_secs(2));
         let options = Options {
+            plafond_lectures: setup.plafond.unwrap_or(Options::default().plafond_lectures),
             data: setup.data,
             reel: setup.reel.map(|url| ConcentrateurConfig { url, jeton: "secret-du-concentrateur".into(), timeout: answer_timeout }),
             faults: setup.faults,

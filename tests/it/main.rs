@@ -7,6 +7,7 @@
 
 mod app;
 mod arrows;
+mod chiffrement;
 mod concurrence;
 mod contrat;
 mod cout;
@@ -19,6 +20,8 @@ mod journal;
 mod limites;
 mod parcours;
 mod partenaire;
+mod personnes;
 mod routes;
 mod secours;
 mod session;
+mod traces;

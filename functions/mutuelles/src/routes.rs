@@ -79,7 +79,7 @@ fn parse_suivant(suivant: &str) -> Option<usize> {
 async fn index(ctx: Contexte, Extension(etat): Extension<Etat>) -> Result<Reponse, Probleme> {
     let vue = etat.vues.get(&ctx.deps.store, &ctx.store).await?;
     let shown = IndexDto { mutuelles: vue.mutuelles.iter().map(EntreeDto::from).collect() };
-    Ok(ctx.respond(etag(vue.head.version, &shown), &shown))
+    Ok(ctx.respond(etag(vue.head.version, &shown), &shown).revalidated())
 }
 
 /// La liste en CSV, sans ce qui a quitté les conventions ; l'importer de nouveau ne change rien.

@@ -137,7 +137,8 @@ pub struct System {
     pub faults: Faults,
     /// The queues.
     pub queues: Arc<Queues>,
-    tables: tables::Tables,
+    /// The tables; tests look at what was written.
+    pub tables: tables::Tables,
     kms: kms::Kms,
     pollers: Vec<Poller>,
     tasks: Vec<JoinHandle<()>>,
@@ -279,6 +280,10 @@ fn names() -> TableNames {
     TableNames { mutuelles: "optopec-mutuelles".into(), dossiers: "optopec-dossiers".into(), credits: "optopec-credits".into() }
 }
 
+fn missing_key(folder: &Path) -> StartError {
+    StartError::Cle(format!("La clé {KEY_FILE} manque dans {} : remettez-la, sans elle ses données sont illisibles.", folder.display()))
+}
+
 /// Keeps the data folder for this process.
 fn lock(folder: &Path) -> Result<File, StartError> {
     let open = File::options().create(true).write(true).truncate(false).open(folder.join("verrou"));
@@ -296,7 +301,7 @@ async fn open_store(tables: &tables::Tables, data: Option<&Path>, conservation: 
     let keys = match data {
         None => Keys::memory(),
         Some(folder) if !Keys::exists(folder) && without_key.is_sealed().await? => {
-            return Err(StartError::Cle(format!("La clé {KEY_FILE} manque dans {} : remettez-la, sans elle ces données sont illisibles.", folder.display())));
+            return Err(missing_key(folder));
         }
         Some(folder) => Keys::open(folder),
     };
@@ -311,6 +316,9 @@ async fn open_store(tables: &tables::Tables, data: Option<&Path>, conservation: 
 /// # Errors
 /// The folder is in use, its data cannot be opened, or a key could not be wrapped: nothing is forgotten then.
 pub async fn forget_old_keys(folder: &Path) -> Result<usize, StartError> {
+    if !Keys::exists(folder) {
+        return Err(missing_key(folder));
+    }
     let _verrou = lock(folder)?;
     let tables =
         tables::start(Some(folder.join(TABLES_FILE)), Faults::default()).await.map_err(StartError::io("Les tables du dossier de données ne s'ouvrent pas."))?;

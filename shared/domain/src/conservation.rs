@@ -44,8 +44,8 @@ impl Conservation {
 
     /// The end of an entry about an access at an instant.
     pub fn acces(self, at: Timestamp) -> Timestamp {
-        let day = date::paris_day(at);
-        day.checked_add(jiff::Span::new().years(i32::from(self.acces_annees))).map_or(Timestamp::MAX, date::end_of_paris_day)
+        let years = jiff::Span::new().try_years(self.acces_annees);
+        years.and_then(|years| date::paris_day(at).checked_add(years)).map_or(Timestamp::MAX, date::end_of_paris_day)
     }
 
     /// The end of a raw answer received at an instant.

@@ -133,9 +133,10 @@ impl Contexte {
     }
 }
 
-/// Seconds until the next day in Paris begins.
+/// Seconds until the next day in Paris begins, rounded up: whoever waits that long is served.
 fn seconds_left(now: Timestamp) -> u64 {
-    u64::try_from(date::end_of_paris_day(date::paris_day(now)).duration_since(now).as_secs()).unwrap_or(1).max(1)
+    let left = date::end_of_paris_day(date::paris_day(now)).duration_since(now).as_millis();
+    u64::try_from(left).unwrap_or(0).div_ceil(1000).max(1)
 }
 
 fn objet(id: &str) -> Option<Objet> {
@@ -148,7 +149,9 @@ mod tests {
 
     #[test]
     fn the_count_begins_again_with_the_next_day_in_paris() {
-        for (now, seconds) in [("2026-06-30T21:59:59Z", 1), ("2026-06-30T22:00:00Z", 86_400), ("2026-12-31T12:00:00Z", 11 * 3600)] {
+        for (now, seconds) in
+            [("2026-06-30T21:59:59Z", 1), ("2026-06-30T21:59:58.001Z", 2), ("2026-06-30T22:00:00Z", 86_400), ("2026-12-31T12:00:00Z", 11 * 3600)]
+        {
             assert_eq!(seconds_left(now.parse().unwrap()), seconds, "{now}");
         }
     }

@@ -96,6 +96,7 @@ impl FromRequestParts<Deps> for Contexte {
     async fn from_request_parts(parts: &mut Parts, deps: &Deps) -> Result<Self, Probleme> {
         let now = deps.clock.now();
         let appelant = Appelant::of(parts, now, deps.config.session)?;
+        tracing::Span::current().record("utilisateur", &appelant.utilisateur);
         if let (true, Some(passage)) = (deps.config.limites, parts.extensions.get::<Passage>()) {
             passage.take(deps.config.debit, &appelant.magasin, &appelant.utilisateur, now).map_err(Probleme::trop_de_requetes)?;
         }

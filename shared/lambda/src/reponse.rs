@@ -91,6 +91,12 @@ impl Reponse {
         self.header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{nom}\""))
     }
 
+    /// The same for whoever keeps it and asks each time whether it is still right: nothing in it is about a person.
+    #[must_use]
+    pub fn revalidated(self) -> Self {
+        self.header(header::CACHE_CONTROL, "private, no-cache".to_owned())
+    }
+
     /// The same with one more header.
     #[must_use]
     pub fn header(mut self, nom: HeaderName, valeur: String) -> Self {

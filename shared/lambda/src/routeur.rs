@@ -42,7 +42,7 @@ async fn answer(State((deps, debits)): State<(Deps, Debits)>, mut request: Reque
     let started = Instant::now();
     let RequestId(id) = request_id(&request, &deps);
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
-    let span = tracing::info_span!("requete", request_id = id, methode = %request.method(), route);
+    let span = tracing::info_span!("requete", request_id = id, methode = %request.method(), route, utilisateur = tracing::field::Empty);
     request.extensions_mut().insert(RequestId(id.clone()));
     let passage = Passage::new(debits);
     request.extensions_mut().insert(passage.clone());
@@ -82,9 +82,8 @@ fn in_form(mut response: Response, id: &str) -> Response {
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if !headers.contains_key(header::CACHE_CONTROL) {
-        // A tag is there to be asked again with; everything else about persons is kept nowhere.
-        let cache = if headers.contains_key(header::ETAG) { "private, no-cache" } else { "no-store" };
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+        // What is about persons is kept nowhere, a shop's shared computer included; a route that shows none may say otherwise.
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     response
 }

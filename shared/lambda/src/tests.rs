@@ -408,7 +408,7 @@ async fn answers_are_kept_by_nobody_and_carry_their_request() {
     let client = Client::new("LECTURE");
     let list = client.get("/v1/dossiers").await;
     assert_eq!((&list.headers["cache-control"], &list.headers["x-request-id"]), (&json!("no-store"), &json!("r-42")));
-    assert_eq!(client.get(&format!("/v1/dossiers/{DOSSIER}")).await.headers["cache-control"], "private, no-cache");
+    assert_eq!(client.get(&format!("/v1/dossiers/{DOSSIER}")).await.headers["cache-control"], "no-store");
     let export = client.get("/v1/mutuelles/export").await;
     assert_eq!((&export.headers["content-type"], &export.body), (&json!("text/csv; charset=utf-8"), &json!("nom\r\nété\r\n")));
 }

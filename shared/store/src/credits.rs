@@ -135,10 +135,11 @@ impl MagasinStore {
     /// Not enough credits: because this very correction, or another with its key or reference, already took them?
     async fn counted_before(&self, apport: &Apport<'_>, marque: &str, insufficient: CreditInsuffisant) -> Result<Mouvement, Essai> {
         if let Some((tenant, record)) = apport.idem {
-            let key = schema::idempotence(tenant, &record(&apport.mouvement).cle);
+            let sceau = self.store.sceau(tenant).await?;
+            let key = schema::idempotence(tenant, &sceau.cle_idempotence(&record(&apport.mouvement).cle));
             match self.store.get(Table::Dossiers, &key).await? {
                 Some(row) if row.get(MARQUE) == Some(&s(marque)) => return Ok(self.booked(apport).await?),
-                Some(row) => return Err(StoreError::Deja(Box::new(idempotence::read(&row, &*self.store.sceau(tenant).await?)?)).into()),
+                Some(row) => return Err(StoreError::Deja(Box::new(idempotence::read(&row, &sceau)?)).into()),
                 None => {}
             }
         }

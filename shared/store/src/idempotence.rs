@@ -48,7 +48,7 @@ pub(crate) fn read(row: &Row, sceau: &Sceau) -> R<Idempotence> {
 }
 
 fn item(magasin: &MagasinId, sceau: &Sceau, i: &Idempotence) -> R<Row> {
-    let cle = schema::idempotence(magasin, &i.cle);
+    let cle = schema::idempotence(magasin, &sceau.cle_idempotence(&i.cle));
     let corps = sceau.seal(&cle, CORPS, deflate(i.corps.as_bytes())?)?;
     Ok(until(with(sealed(&cle, sceau, &IdempotenceItem::of(i))?, CORPS, binary(corps)), i.expire_le))
 }
@@ -65,8 +65,8 @@ impl Ecriture {
 impl MagasinStore {
     /// What a key was answered, if it had an effect.
     pub async fn idempotence(&self, cle: &str) -> R<Option<Idempotence>> {
-        let cle = schema::idempotence(&self.id, cle);
-        let (sceau, row) = futures::try_join!(self.sceau(), self.store.get(Table::Dossiers, &cle))?;
+        let sceau = self.sceau().await?;
+        let row = self.store.get(Table::Dossiers, &schema::idempotence(&self.id, &sceau.cle_idempotence(cle))).await?;
         row.map(|row| read(&row, &sceau)).transpose()
     }
 

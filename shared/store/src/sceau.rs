@@ -13,7 +13,7 @@ use optopec_domain::nir::Nir;
 
 /// Bytes of a data key.
 pub(crate) const CLE_OCTETS: usize = 32;
-/// Hexadecimal digits of a NIR's hash: 128 bits, enough that two numbers never meet.
+/// Hexadecimal digits of a hash: 128 bits, enough that two of a shop never meet.
 const EMPREINTE_CARACTERES: usize = 32;
 
 /// The keys of one shop, ready to use. Has no `Debug`: it must not show itself.
@@ -59,9 +59,18 @@ impl Sceau {
 
     /// By what a NIR is found: nobody without the key can tell it from a number, nor try the numbers out.
     pub(crate) fn nir(&self, nir: &Nir) -> String {
-        let mut text = crate::schema::hex(hmac::sign(&self.recherche, nir.expose().as_bytes()).as_ref());
-        text.truncate(EMPREINTE_CARACTERES);
-        text
+        self.hash(nir.expose())
+    }
+
+    /// By what an `Idempotency-Key` is found: a program may have made it of anything.
+    pub(crate) fn cle_idempotence(&self, cle: &str) -> String {
+        self.hash(&format!("cle\0{cle}"))
+    }
+
+    fn hash(&self, text: &str) -> String {
+        let mut hash = crate::schema::hex(hmac::sign(&self.recherche, text.as_bytes()).as_ref());
+        hash.truncate(EMPREINTE_CARACTERES);
+        hash
     }
 }
 

@@ -74,8 +74,9 @@ pub(crate) fn temoin() -> Cle {
     Cle::new("CLES", "TEMOIN")
 }
 
-pub(crate) fn idempotence(m: &MagasinId, cle: &str) -> Cle {
-    Cle::new(magasin_pk(m), format!("IDEM#{cle}"))
+/// What a key was answered; `empreinte`: the key's keyed hash ([`crate::sceau::Sceau::cle_idempotence`]).
+pub(crate) fn idempotence(m: &MagasinId, empreinte: &str) -> Cle {
+    Cle::new(magasin_pk(m), format!("IDEM#{empreinte}"))
 }
 
 /// Beginning of the sort keys of clients.

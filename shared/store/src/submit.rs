@@ -98,7 +98,7 @@ impl MagasinStore {
 
     /// A refusal that this very call, or another with its key, may have caused: the credit is held, the guard is taken, by itself.
     async fn because_of_the_key(&self, refused: StoreError, demande: Demande, idem: &Idempotence, sceau: &Sceau, marque: &str) -> Result<Demande, Essai> {
-        match self.store.get(Table::Dossiers, &schema::idempotence(&self.id, &idem.cle)).await? {
+        match self.store.get(Table::Dossiers, &schema::idempotence(&self.id, &sceau.cle_idempotence(&idem.cle))).await? {
             Some(row) if row.get(MARQUE) == Some(&s(marque)) => self.begun(demande).await,
             Some(row) => Err(StoreError::Deja(Box::new(idempotence::read(&row, sceau)?)).into()),
             None => Err(refused.into()),
