@@ -27,7 +27,7 @@ test: ## Install what the tests need and run them all
 	cargo test $(CARGO_FLAGS)
 
 bench: ## Benchmarks, each beside a baseline in the same run
-	cargo bench $(CARGO_FLAGS) --bench recherche --bench import --bench requetes
+	cargo bench $(CARGO_FLAGS) --bench recherche --bench import --bench hostile --bench requetes
 
 openapi: ## Write openapi.json from the code
 	cargo build $(CARGO_FLAGS) --bins
