@@ -27,7 +27,7 @@ test: ## Install what the tests need and run them all
 	cargo test $(CARGO_FLAGS)
 
 bench: ## Benchmarks, each beside a baseline in the same run
-	cargo bench $(CARGO_FLAGS) --bench recherche --bench import --bench requetes --bench chiffrement
+	cargo bench $(CARGO_FLAGS) --bench recherche --bench import --bench hostile --bench requetes --bench chiffrement
 
 openapi: ## Write openapi.json and docs/droits.md from the code
 	cargo build $(CARGO_FLAGS) --bins

@@ -1,6 +1,6 @@
 //! The operator's tables as they are sent, read whole or not at all.
 //!
-//! What must hold: a table with one bad row replaces nothing, and every bad row is named; of the rows for one thing the one that
+//! What must hold: a table with one bad row replaces nothing, and every bad row is named, up to a thousand; of the rows for one thing the one that
 //! began last holds, so no two may begin on the same day, or the tariff of a dossier would depend on the order of a file.
 
 use optopec_domain::{
@@ -94,7 +94,7 @@ fn same_key(a: &LigneLpp, b: &LigneLpp) -> bool {
 /// Reads the LPP file.
 pub fn read_lpp(octets: &[u8]) -> Result<Vec<LigneLpp>, Refus> {
     let tableau = csv::read(octets, &COLONNES).map_err(|faute| Refus::Illisible(faute.message))?;
-    if tableau.rangs.len() > limites::LIGNES_IMPORT_MAX {
+    if tableau.rangs.len() + tableau.rejets.len() > limites::LIGNES_IMPORT_MAX {
         return Err(Refus::Illisible(format!("Le fichier compte plus de {} lignes.", limites::LIGNES_IMPORT_MAX)));
     }
     let mut erreurs: Vec<ErreurChamp> = tableau.rejets.iter().map(|r| ErreurChamp::new(format!("/lignes/{}", r.ligne), "CSV", r.raison.clone())).collect();
@@ -115,6 +115,8 @@ pub fn read_lpp(octets: &[u8]) -> Result<Vec<LigneLpp>, Refus> {
         }
     }
     if !erreurs.is_empty() {
+        // An answer that names every cell of a file would be longer than an answer may be.
+        erreurs.truncate(limites::REJETS_IMPORT_MAX);
         return Err(Refus::Lignes(erreurs));
     }
     if lues.is_empty() {
@@ -165,6 +167,16 @@ mod tests {
         let lues = read_lpp(format!("{HEADER};Défaut B;B;2020-01-01;;0,05\n2203240;Verre;;2004-03-06;2019-12-31;2.29\n").as_bytes()).unwrap();
         let shown: Vec<_> = lues.iter().map(|l| (l.code.as_deref(), l.libelle.as_str(), l.classe, l.tarif.get())).collect();
         assert_eq!(shown, [(None, "Défaut B", Some(Classe::B), 5), (Some("2203240"), "Verre", None, 229)]);
+    }
+
+    #[test]
+    fn a_file_that_is_nothing_but_faults_is_answered_shortly() {
+        assert_eq!(faults(&format!("{HEADER}{}", "x;;x;x;x;x\n".repeat(20_000))).len(), 1_000);
+        assert_eq!(faults(&format!("{HEADER}{}", "x\n".repeat(20_000))).len(), 1_000);
+        for row in ["x;;x;x;x;x\n", "x\n"] {
+            let refus = read_lpp(format!("{HEADER}{}", row.repeat(20_001)).as_bytes()).unwrap_err();
+            assert!(matches!(&refus, Refus::Illisible(detail) if detail.contains("20000")), "{refus:?}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Response, StatusCode, header, request::Parts},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use lambda_http::request::LambdaRequest;
@@ -20,6 +20,9 @@ use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
 
 /// API Gateway takes no larger payload (10 MB); the product's own limits are tighter and answered by the handlers.
 const PAYLOAD_BYTES_MAX: usize = 10 * 1024 * 1024;
+
+/// API Gateway takes no longer request line and headers together (quotas of HTTP APIs: 10,240 bytes).
+const HEAD_BYTES_MAX: usize = 10_240;
 
 type Answer = Pin<Box<dyn Future<Output = Result<Value, String>> + Send>>;
 
@@ -100,6 +103,15 @@ pub async fn handle(State(gateway): State<Gateway>, request: Request) -> Respons
     let path = parts.uri.path().to_owned();
     let now = gateway.clock.now();
     let request_id = gateway.ids.requete(now);
+    if head_bytes(&parts) > HEAD_BYTES_MAX {
+        let detail = "L'adresse et les en-têtes de la requête dépassent 10 Kio.";
+        return problem(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "trop-grand", "Trop grand", detail, &request_id);
+    }
+    if parts.headers.contains_key(header::TRANSFER_ENCODING) && parts.headers.contains_key(header::CONTENT_LENGTH) {
+        // RFC 9112, 6.3: whoever reads only one of them sees another request behind this one.
+        let detail = "La requête annonce son corps de deux façons.";
+        return problem(StatusCode::BAD_REQUEST, "requete-illisible", "Requête illisible", detail, &request_id);
+    }
     let Some(route) = gateway.routes.find(parts.method.as_str(), &path) else {
         return problem(StatusCode::NOT_FOUND, "introuvable", "Introuvable", "Cette adresse n'existe pas.", &request_id);
     };
@@ -134,14 +146,21 @@ pub async fn handle(State(gateway): State<Gateway>, request: Request) -> Respons
     }
 }
 
+fn head_bytes(parts: &Parts) -> usize {
+    let address = parts.uri.path_and_query().map_or(0, |address| address.as_str().len());
+    parts.method.as_str().len() + address + parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>()
+}
+
+/// The token of the only `Authorization` header: which of two would count is nothing that a caller should find out.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let (value, None) = (values.next()?, values.next()) else { return None };
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim_matches(' '))
 }
 
 /// The version 2.0 event, field by field as AWS documents it ("Working with AWS Lambda proxy integrations for HTTP APIs").
-fn event(parts: &axum::http::request::Parts, body: &[u8], route: &Route, claims: Option<Map<String, Value>>, request_id: &str, now: jiff::Timestamp) -> Value {
+fn event(parts: &Parts, body: &[u8], route: &Route, claims: Option<Map<String, Value>>, request_id: &str, now: jiff::Timestamp) -> Value {
     let mut headers: BTreeMap<String, String> = BTreeMap::new();
     let mut cookies = Vec::new();
     for (name, value) in &parts.headers {

@@ -28,6 +28,8 @@ pub const FORFAITS_PAR_MUTUELLE_MAX: usize = 50;
 pub const POURCENTAGE_DU_TARIF_MAX: u32 = 1_000;
 /// Rows of an imported list of mutuelles.
 pub const LIGNES_IMPORT_MAX: usize = 20_000;
+/// Columns of a CSV file, the ones that nobody knows included.
+pub const COLONNES_CSV_MAX: usize = 100;
 /// Rejected rows named one by one in an import report.
 pub const REJETS_IMPORT_MAX: usize = 1_000;
 /// Rejected rows of a convention list that are kept beside it: one item of the table holds them all.

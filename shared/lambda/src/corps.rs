@@ -23,6 +23,16 @@ enum Refuse {
     Interrompu,
 }
 
+impl From<Refuse> for Probleme {
+    fn from(refuse: Refuse) -> Self {
+        match refuse {
+            Refuse::TropGrand { csv: true } => Self::trop_grand(format!("Un fichier CSV ne dépasse pas {} Mio.", limites::CORPS_CSV_OCTETS_MAX / 1024 / 1024)),
+            Refuse::TropGrand { csv: false } => Self::trop_grand(format!("Le corps d'une requête ne dépasse pas {} Kio.", limites::CORPS_OCTETS_MAX / 1024)),
+            Refuse::Interrompu => Self::requete_illisible().detail("Le corps de la requête s'est interrompu."),
+        }
+    }
+}
+
 impl<S: Send + Sync> FromRequest<S> for Corps {
     type Rejection = Probleme;
     async fn from_request(request: Request, _: &S) -> Result<Self, Probleme> {
@@ -50,20 +60,15 @@ const fn limit(csv: bool) -> usize {
 impl Corps {
     /// The bytes.
     pub fn octets(&self) -> Result<&Bytes, Probleme> {
-        self.0.as_ref().map_err(|refuse| match refuse {
-            Refuse::TropGrand { csv: true } => {
-                Probleme::trop_grand(format!("Un fichier CSV ne dépasse pas {} Mio.", limites::CORPS_CSV_OCTETS_MAX / 1024 / 1024))
-            }
-            Refuse::TropGrand { csv: false } => {
-                Probleme::trop_grand(format!("Le corps d'une requête ne dépasse pas {} Kio.", limites::CORPS_OCTETS_MAX / 1024))
-            }
-            Refuse::Interrompu => Probleme::requete_illisible().detail("Le corps de la requête s'est interrompu."),
-        })
+        self.0.as_ref().map_err(|refuse| (*refuse).into())
     }
 
-    /// The JSON value: 400 when it is none.
+    /// The JSON value: 400 when it is none. Its limit is its own, whatever the body calls itself.
     pub fn valeur(&self) -> Result<Value, Probleme> {
         let octets = self.octets()?;
+        if octets.len() > limites::CORPS_OCTETS_MAX {
+            return Err(Refuse::TropGrand { csv: false }.into());
+        }
         check_depth(octets)?;
         serde_json::from_slice(octets).map_err(|e| not_json(&e))
     }
@@ -137,6 +142,14 @@ mod tests {
         });
         let refusal = refusal(outcome);
         assert_eq!(refusal["erreurs"].as_array().unwrap().iter().map(|e| e["champ"].as_str().unwrap()).collect::<Vec<_>>(), ["/nom", "/prix"]);
+    }
+
+    #[test]
+    fn json_in_a_file_is_no_longer_than_any_other() {
+        let sized = |octets: usize| corps(&format!("\"{}\"", "a".repeat(octets - 2)));
+        assert!(sized(256 * 1024).valeur().is_ok());
+        let refusal = refusal(sized(256 * 1024 + 1).valeur());
+        assert_eq!((&refusal["status"], refusal["detail"].as_str().unwrap().contains("256")), (&json!(413), true));
     }
 
     #[test]

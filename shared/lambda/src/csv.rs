@@ -3,10 +3,14 @@
 //! Read: UTF-8 with or without BOM, else Windows-1252; `;` or `,`, told from the header; a header, in any order; quotes as in RFC 4180.
 //! Written: UTF-8, `;`, CRLF.
 //! What must hold: a cell that a spreadsheet would take for a formula is written with a leading `'`, and reading takes exactly that away,
-//! so that what was written is read again unchanged; a bad row is reported with its line and hurts no other row.
+//! so that what was written is read again unchanged; a bad row is reported with its line and hurts no other row; a file costs no more than
+//! its columns and rows are allowed to be, whatever its bytes are spent on.
 //! Deliberately absent: what the columns mean.
 
-use optopec_domain::erreur::Invalide;
+use optopec_domain::{
+    erreur::Invalide,
+    limites::{COLONNES_CSV_MAX, LIGNES_IMPORT_MAX},
+};
 use std::borrow::Cow;
 
 /// A file that was read.
@@ -50,16 +54,19 @@ impl Tableau {
 }
 
 /// Reads a file. Column names are compared without case and surrounding space; unknown columns are kept and ignored. Rows without any
-/// text are skipped.
+/// text are skipped. Reading ends with the row that is one more than [`LIGNES_IMPORT_MAX`]: enough for a caller to see that there are too many.
 ///
 /// # Errors
-/// The header is missing, repeats a column, or lacks one of `requises`.
+/// The header is missing, has too many columns, repeats one, or lacks one of `requises`.
 pub fn read(octets: &[u8], requises: &[&str]) -> Result<Tableau, Invalide> {
     let texte = decode(octets);
     let mut reader = ::csv::ReaderBuilder::new().delimiter(sniff(&texte)).has_headers(false).flexible(true).from_reader(texte.as_bytes());
     let mut rows = reader.records();
     let bad = |raison: String| Invalide::new("CSV", raison);
     let header = rows.next().and_then(Result::ok).ok_or_else(|| bad("Le fichier est vide : une ligne d'en-tête est attendue.".into()))?;
+    if header.len() > COLONNES_CSV_MAX {
+        return Err(bad(format!("L'en-tête ne dépasse pas {COLONNES_CSV_MAX} colonnes.")));
+    }
     let colonnes: Vec<String> = header.iter().map(|c| c.trim().to_lowercase()).collect();
     if let Some(double) = colonnes.iter().enumerate().find(|(i, c)| !c.is_empty() && colonnes[..*i].contains(c)) {
         return Err(bad(format!("La colonne « {} » figure deux fois dans l'en-tête.", shown(double.1))));
@@ -72,6 +79,9 @@ pub fn read(octets: &[u8], requises: &[&str]) -> Result<Tableau, Invalide> {
     let mut lines = Lines { octets: texte.as_bytes(), at: 0, ligne: 1 };
     for row in rows {
         let Ok(row) = row else { continue };
+        if rangs.len() + rejets.len() > LIGNES_IMPORT_MAX {
+            break;
+        }
         let ligne = lines.line_of(row.position().map_or(0, ::csv::Position::byte));
         if row.iter().all(|c| c.trim().is_empty()) {
             continue;
@@ -113,9 +123,10 @@ fn push_quoted(texte: &mut String, cellule: &str) {
     }
 }
 
-/// What comes after any number of `'` begins a formula.
+/// What comes after any number of `'` begins a formula. The full-width signs are those of an East Asian keyboard, which some spreadsheets
+/// take for the others (OWASP, « CSV Injection »).
 fn formula(cellule: &str) -> bool {
-    cellule.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+    cellule.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
 /// A cell as it is written. One that looks guarded already is guarded once more, or reading would take away what is its own.
@@ -239,6 +250,21 @@ mod tests {
     }
 
     #[test]
+    fn a_file_costs_no_more_than_its_columns_and_rows_may_be() {
+        let header = |columns: usize| (0..columns).map(|n| format!("c{n}")).collect::<Vec<_>>().join(";");
+        assert!(read(format!("{}\n", header(100)).as_bytes(), &["c0"]).is_ok());
+        for columns in [101, 100_000] {
+            let refused = read(header(columns).as_bytes(), &["c0"]).unwrap_err().message;
+            assert!(refused.contains("100 colonnes"), "{refused}");
+        }
+        // Rows that are none count too: each of them would be named.
+        for row in ["a;b\n", "a\n"] {
+            let t = read(format!("nom;plateau\n{}", row.repeat(1_000_000)).as_bytes(), &["nom"]).unwrap();
+            assert_eq!(t.rangs.len() + t.rejets.len(), 20_001, "{row:?}");
+        }
+    }
+
+    #[test]
     fn a_formula_is_guarded_and_comes_back_as_it_was() {
         for (cell, written) in [
             ("=1+1", "'=1+1"),
@@ -246,6 +272,13 @@ mod tests {
             ("-x", "'-x"),
             ("@a", "'@a"),
             ("\tx", "'\tx"),
+            ("\rx", "'\rx"),
+            ("\nx", "'\nx"),
+            ("＝1+1", "'＝1+1"),
+            ("＋1", "'＋1"),
+            ("－1", "'－1"),
+            ("＠a", "'＠a"),
+            ("'＝1", "''＝1"),
             ("'=1", "''=1"),
             ("l'été", "l'été"),
             ("'n", "'n"),

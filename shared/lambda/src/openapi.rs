@@ -136,6 +136,7 @@ fn description() -> String {
         ("Mutuelles d'un client", limites::MUTUELLES_PAR_CLIENT_MAX, "mutuelles"),
         ("Régimes d'une mutuelle", limites::REGIMES_PAR_MUTUELLE_MAX, "régimes"),
         ("Forfaits d'une mutuelle", limites::FORFAITS_PAR_MUTUELLE_MAX, "forfaits"),
+        ("Colonnes d'un fichier CSV", limites::COLONNES_CSV_MAX, "colonnes"),
         ("Lignes rejetées nommées dans un rapport d'import", limites::REJETS_IMPORT_MAX, "lignes"),
         ("Lignes rejetées gardées d'une liste de conventions", limites::REJETS_CONVENTION_MAX, "lignes"),
         ("Demandes d'un export", limites::EXPORT_DEMANDES_MAX, "demandes"),

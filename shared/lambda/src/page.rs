@@ -55,7 +55,7 @@ impl Parametres {
     /// Which page.
     pub fn pagination(&self, erreurs: &mut Vec<ErreurChamp>) -> Pagination {
         let read = |text: &str| match text.parse::<u32>() {
-            Ok(n) if (1..=LISTE_MAX).contains(&n) => Ok(n),
+            Ok(n) if (1..=LISTE_MAX).contains(&n) && text.bytes().all(|b| b.is_ascii_digit()) => Ok(n),
             _ => Err(Invalide::new("BORNES", format!("Un nombre entier de 1 à {LISTE_MAX} est attendu."))),
         };
         Pagination { limite: self.parse_with("limite", read, erreurs).unwrap_or(LISTE_DEFAUT), suivant: self.get("suivant").map(str::to_owned) }
@@ -105,7 +105,7 @@ mod tests {
         for (query, expected) in [("", 50), ("limite=", 50), ("limite=1", 1), ("limite=100", 100), ("limite=3&limite=x", 3), ("autre=5", 50)] {
             assert_eq!(pagination(query), Ok((expected, None)), "{query}");
         }
-        for query in ["limite=0", "limite=101", "limite=-1", "limite=dix", "limite=5.0", "limite=1e1", "limite=99999999999"] {
+        for query in ["limite=0", "limite=101", "limite=-1", "limite=%2B5", "limite=dix", "limite=5.0", "limite=1e1", "limite=99999999999"] {
             let erreurs = pagination(query).unwrap_err();
             assert_eq!(erreurs.iter().map(|e| (e.champ.as_str(), e.code)).collect::<Vec<_>>(), [("/limite", "BORNES")], "{query}");
         }

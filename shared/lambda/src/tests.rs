@@ -300,6 +300,52 @@ async fn every_refusal_of_the_framework_is_a_problem() {
 }
 
 #[tokio::test]
+async fn an_address_reaches_the_routes_as_it_was_sent_or_none_of_them() {
+    let gerant = Client::new("GERANT");
+    gerant.get("/v1/export").await;
+    let long = |part: &str| format!("/v1/dossiers/{}", part.repeat(40_000));
+    for target in [
+        "/v1/dossiers/../export",
+        "/v1/dossiers/./../export",
+        "/v1/dossiers/%2e%2e/export",
+        "/v1/dossiers/.%2E/export",
+        "/v1/dossiers/..;/export",
+        "/v1\\export",
+        "/v1/dossiers\\..\\export",
+        "/v1/exp\tort",
+        "/v1/export\n",
+        " /v1/export",
+        "/v1/export ",
+        "/v1/./export",
+        "//v1/export",
+        "/v1//export",
+        "/v1/export/",
+        "/v1/export;a=b",
+        "/v1/export%00",
+        "/v1/export%2F",
+        "/v1%2Fexport",
+        "http://autre.example/v1/export",
+        "@autre.example/v1/export",
+        "v1/export",
+        "*",
+        "",
+        "/v1/export#?",
+        "/v1/dossiers/é",
+        "/v1/export?a b",
+        "/v1/export?\u{0}",
+        &long("{"),
+        &long("\""),
+        &long("é"),
+        &long("a"),
+        &format!("/v1/export?{}", "a".repeat(70_000)),
+    ] {
+        let answer = gerant.get(target).await;
+        assert_eq!((answer.status, &answer.body["type"]), (404, &json!("/problemes/introuvable")), "{target:.40}");
+    }
+    assert_eq!(gerant.get("/v1/export?a=%FF&b=%00&c=%zz&&;==").await.status, 200);
+}
+
+#[tokio::test]
 async fn a_panic_is_an_answer_and_tells_nothing() {
     let answer = Client::new("OPTICIEN").get("/v1/statistiques").await;
     answer.problem(500, "interne");

@@ -1,5 +1,8 @@
 //! The messages to the letter, and what hostile or broken answers come to.
 
+#[path = "../../benches/documents/mod.rs"]
+mod documents;
+
 use super::{ecrire, lire};
 use crate::dialecte::Illisible;
 use jiff::{Timestamp, civil::date};
@@ -433,6 +436,42 @@ fn a_hostile_document_is_unreadable() {
     let utf16: Vec<u8> = good.encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert!(lire::answer(&utf16, &reference()).is_err());
     assert!(lire::answer(&[good.as_bytes(), b"<!--\xE9-->"].concat(), &reference()).is_err());
+}
+
+#[test]
+fn no_answer_meant_to_harm_is_read() {
+    let plain = documents::grant(REFERENCE, "");
+    assert_eq!(statut(&plain), Ok(Statut::Accordee), "without a trick each of them is a grant");
+    for (what, make) in documents::HOSTILES {
+        let document = make(REFERENCE);
+        assert!(lire::answer(&document, &reference()).is_err(), "{what}");
+        let as_ack = |bytes: &[u8]| -> Vec<u8> {
+            let text = String::from_utf8_lossy(bytes).replace("OPAMCRSP", "OPAMCADV").replace("<Statut>ACCORDEE</Statut>", "<Resultat>ANNULEE</Resultat>");
+            text.into_bytes()
+        };
+        assert!(lire::ack(&document, &reference()).is_err(), "{what}");
+        // What is wrong with an amount, a delay, a line or a status does not concern an acknowledgement, which has none.
+        let of_a_grant = ["statut", "montant", "ligne", "délai", "année", "mal formé", "substitut codé", "trop long pour"];
+        if !of_a_grant.iter().any(|word| what.contains(word)) {
+            assert!(lire::ack(&as_ack(&document), &reference()).is_err(), "{what}, as an acknowledgement");
+        }
+    }
+    let ack = documents::grant(REFERENCE, "").replace("OPAMCRSP", "OPAMCADV").replace("<Statut>ACCORDEE</Statut>", "<Resultat>ANNULEE</Resultat>");
+    assert!(lire::ack(ack.as_bytes(), &reference()).is_ok(), "without a trick each of them is an acknowledgement");
+}
+
+#[test]
+fn size_and_depth_bound_the_work_before_anything_is_made_of_an_answer() {
+    let sized = |octets: usize| {
+        let empty = documents::grant(REFERENCE, "<!---->").len();
+        documents::grant(REFERENCE, &format!("<!--{}-->", "a".repeat(octets - empty)))
+    };
+    assert_eq!(sized(256 * 1024).len(), 256 * 1024);
+    assert_eq!(statut(&sized(256 * 1024)), Ok(Statut::Accordee));
+    assert_eq!(statut(&sized(256 * 1024 + 1)), Err(Illisible("elle est trop longue")));
+    // Bytes that are no XML at all are refused for their number first.
+    assert_eq!(lire::answer(&vec![0; 256 * 1024 + 1], &reference()).err(), Some(Illisible("elle est trop longue")));
+    assert_eq!(read(&format!("<Statut>ACCORDEE</Statut>{}", "<a>".repeat(40_000))).err(), Some(Illisible("elle est trop profonde")));
 }
 
 #[test]
