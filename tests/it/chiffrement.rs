@@ -163,6 +163,32 @@ async fn one_shop_s_content_does_not_open_as_another_s() {
     app.system.stop().await;
 }
 
+#[tokio::test]
+async fn a_shop_whose_key_does_not_open_is_told_so_and_the_others_work() {
+    let folder = Folder::new();
+    let app = start(&folder.0).await;
+    let id = write(&app, "malchanceux").await;
+    app.system.stop().await;
+    let app = start(&folder.0).await;
+    let tables = system::dynamo_client(&app.system.tables.endpoint);
+    let user = app.user("malchanceux", "GERANT").await;
+    let sk = format!("MAG#{}", user.magasin);
+    let page = tables.scan().table_name("optopec-dossiers").send().await.unwrap().items.unwrap();
+    let mut key = page.into_iter().find(|item| item["sk"] == S(sk.clone()) && item.contains_key("par")).expect("its wrapped key");
+    key.insert("doc".into(), S(r#"{"enveloppe":"AAAA"}"#.into()));
+    tables.put_item().table_name("optopec-dossiers").set_item(Some(key)).send().await.unwrap();
+
+    let path = format!("/v1/dossiers/{id}");
+    let answer = user.get(&path).await.problem(503);
+    assert_eq!(answer.kind(), "/problemes/cle-indisponible");
+    assert!(answer.headers.contains_key("retry-after"));
+    // Nothing is written with another key instead.
+    user.post("/v1/clients", json!({"nom": "MONTFORT", "nir": NIR})).await.problem(503);
+    let other = write(&app, "demo").await;
+    assert_eq!(nir(&app, "demo", &other).await, NIR);
+    app.system.stop().await;
+}
+
 async fn item(tables: &Client, magasin: &str, dossier: &str) -> std::collections::HashMap<String, aws_sdk_dynamodb::types::AttributeValue> {
     let get = tables.get_item().table_name("optopec-dossiers").key("pk", S(format!("MAG#{magasin}"))).key("sk", S(format!("DOS#{dossier}")));
     get.send().await.unwrap().item.unwrap()

@@ -19,11 +19,11 @@ use utoipa::ToSchema;
 pub struct RechiffrementDto {
     /// Clés de magasins que la clé maîtresse actuelle protège désormais et ne protégeait pas avant.
     rechiffrees: u64,
-    /// Clés que quelqu'un d'autre écrivait au même moment : recommencer jusqu'à zéro.
+    /// Clés qu'une autre clé maîtresse protège encore : recommencer jusqu'à zéro.
     restantes: u64,
 }
 
-/// Protège les clés de tous les magasins par la clé maîtresse actuelle ; peut être répété sans risque.
+/// Protège les clés des magasins par la clé maîtresse actuelle, 200 à la fois ; à répéter jusqu'à ce qu'il n'en reste aucune.
 #[utoipa::path(post, path = "/v1/operateur/cles/rotation", tag = "operateur", operation_id = "rechiffrerCles", responses((status = 200, description = "Ce qui a été fait.", body = RechiffrementDto)))]
 pub async fn rewrap(ctx: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;

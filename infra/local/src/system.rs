@@ -323,12 +323,9 @@ pub async fn forget_old_keys(folder: &Path) -> Result<usize, StartError> {
     let tables =
         tables::start(Some(folder.join(TABLES_FILE)), Faults::default()).await.map_err(StartError::io("Les tables du dossier de données ne s'ouvrent pas."))?;
     let (kms, store) = open_store(&tables, Some(folder), Conservation::PRODUIT).await?;
-    let left = store.rewrap().await?.restantes;
+    while store.rewrap().await?.restantes > 0 {}
     tables.stop().await;
     kms.stop().await;
-    if left > 0 {
-        return Err(StartError::Cle("Des clés de magasins n'ont pas pu être rechiffrées : recommencez.".into()));
-    }
     Keys::retire(folder).map_err(StartError::io("Les anciennes clés n'ont pas pu être oubliées."))
 }
 

@@ -158,6 +158,7 @@ fn description() -> String {
     text.push_str(&format!("| Crédits d'une recharge | {} | crédits |\n", limites::RECHARGE_CREDITS_MAX));
     text.push_str(&format!("| Requêtes d'un utilisateur à la suite | {} | requêtes |\n", limites::DEBIT_RAFALE_REQUETES));
     text.push_str(&format!("| Durée d'une session depuis la connexion (`auth_time`) | {} | heures |\n", limites::SESSION_HEURES_MAX));
+    text.push_str(&format!("| NIR montrés en clair à un utilisateur | {} | réponses par jour |\n", limites::LECTURES_EN_CLAIR_PAR_JOUR));
     text.push_str(&format!("| Requêtes d'un utilisateur dans la durée | {} | requêtes par minute |\n", limites::DEBIT_REQUETES_PAR_MINUTE));
     text
 }

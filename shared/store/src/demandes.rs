@@ -192,7 +192,9 @@ impl MagasinStore {
             row.insert(ECHEANCE.2.to_owned(), n(due_ms(echeance)));
         }
         let last = d.evenements.last().map_or(d.creee_le, |e| e.le);
-        Ok(if d.etat.live() { row } else { until(row, self.store.0.conservation.dossier(last)) })
+        // A granted cotation binds nobody and may never get another state.
+        let over = !d.etat.live() || (d.nature == Nature::Cotation && d.etat.granted());
+        Ok(if over { until(row, self.store.0.conservation.dossier(last)) } else { row })
     }
 
     /// The item of what a demande sends. A demande that still lives when it is forgotten has been waiting for years.
