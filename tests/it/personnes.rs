@@ -5,6 +5,7 @@
 use crate::{
     app::{App, Setup, Shop, User, dossier, key},
     formes::nobody,
+    journal::Journal,
 };
 use serde_json::{Value, json};
 
@@ -87,6 +88,8 @@ async fn every_answer_in_clear_leaves_an_entry_that_the_manager_reads() {
 
 #[tokio::test]
 async fn beyond_the_ceiling_nothing_more_is_shown_and_the_work_goes_on() {
+    let journal = Journal::default();
+    let _guard = journal.start();
     let app = App::with(Setup { limits: true, plafond: Some(3), ..Setup::default() }).await;
     let (optician, gerant) = (app.user("demo", "OPTICIEN").await, app.user("demo", "GERANT").await);
     let id = optician.post("/v1/clients", person()).await.expect(201).id();
@@ -96,6 +99,11 @@ async fn beyond_the_ceiling_nothing_more_is_shown_and_the_work_goes_on() {
     let refused = optician.get(&path).await.problem(429);
     assert_eq!(refused.kind(), "/problemes/plafond-lectures");
     assert!(!refused.text.contains("27805"));
+    // The operator learns of it: who, of which shop.
+    let alarm = journal.text().lines().find(|line| line.contains(r#""alarme":"plafond-lectures""#)).expect("an alarm").to_owned();
+    assert!(alarm.contains("local-opticien") && alarm.contains(&optician.magasin), "{alarm}");
+    let line = journal.text().lines().find(|line| line.contains("refus") && line.contains("plafond-lectures")).expect("the refusal").to_owned();
+    assert!(line.contains(r#""utilisateur":"local-opticien""#), "{line}");
     let seconds: i64 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((1..=86_400).contains(&seconds), "{seconds}");
 

@@ -40,7 +40,6 @@ async fn main() -> ExitCode {
     }
 }
 
-/// The two ends of a rotation; what lies between is done by the running system.
 /// The two local parts of a rotation of the master key.
 async fn cle(step: Option<&str>) -> ExitCode {
     let settings = match local_settings() {

@@ -402,7 +402,8 @@ impl Probleme {
         .cause(cause)
     }
 
-    /// 503: the key that seals personal data does not answer, or is not the right one. An alarm: nobody can work until it is mended.
+    /// 503: the key that seals personal data does not answer, or is not the right one. The operator is told by its `genre`: nobody works until
+    /// it is mended.
     pub fn cle_indisponible(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         problem(
             StatusCode::SERVICE_UNAVAILABLE,

@@ -302,47 +302,47 @@ async fn every_refusal_of_the_framework_is_a_problem() {
 #[tokio::test]
 async fn an_address_reaches_the_routes_as_it_was_sent_or_none_of_them() {
     let gerant = Client::new("GERANT");
-    gerant.get("/v1/export").await;
+    gerant.get("/v1/mutuelles/export").await;
     let long = |part: &str| format!("/v1/dossiers/{}", part.repeat(40_000));
     for target in [
-        "/v1/dossiers/../export",
-        "/v1/dossiers/./../export",
-        "/v1/dossiers/%2e%2e/export",
-        "/v1/dossiers/.%2E/export",
-        "/v1/dossiers/..;/export",
-        "/v1\\export",
-        "/v1/dossiers\\..\\export",
-        "/v1/exp\tort",
-        "/v1/export\n",
-        " /v1/export",
-        "/v1/export ",
-        "/v1/./export",
-        "//v1/export",
-        "/v1//export",
-        "/v1/export/",
-        "/v1/export;a=b",
-        "/v1/export%00",
-        "/v1/export%2F",
-        "/v1%2Fexport",
-        "http://autre.example/v1/export",
-        "@autre.example/v1/export",
-        "v1/export",
+        "/v1/dossiers/../mutuelles/export",
+        "/v1/dossiers/./../mutuelles/export",
+        "/v1/dossiers/%2e%2e/mutuelles/export",
+        "/v1/dossiers/.%2E/mutuelles/export",
+        "/v1/dossiers/..;/mutuelles/export",
+        "/v1\\mutuelles\\export",
+        "/v1/dossiers\\..\\mutuelles\\export",
+        "/v1/mutuelles/exp\tort",
+        "/v1/mutuelles/export\n",
+        " /v1/mutuelles/export",
+        "/v1/mutuelles/export ",
+        "/v1/mutuelles/./export",
+        "//v1/mutuelles/export",
+        "/v1/mutuelles//export",
+        "/v1/mutuelles/export/",
+        "/v1/mutuelles/export;a=b",
+        "/v1/mutuelles/export%00",
+        "/v1/mutuelles/export%2F",
+        "/v1%2Fmutuelles/export",
+        "http://autre.example/v1/mutuelles/export",
+        "@autre.example/v1/mutuelles/export",
+        "v1/mutuelles/export",
         "*",
         "",
-        "/v1/export#?",
+        "/v1/mutuelles/export#?",
         "/v1/dossiers/é",
-        "/v1/export?a b",
-        "/v1/export?\u{0}",
+        "/v1/mutuelles/export?a b",
+        "/v1/mutuelles/export?\u{0}",
         &long("{"),
         &long("\""),
         &long("é"),
         &long("a"),
-        &format!("/v1/export?{}", "a".repeat(70_000)),
+        &format!("/v1/mutuelles/export?{}", "a".repeat(70_000)),
     ] {
         let answer = gerant.get(target).await;
         assert_eq!((answer.status, &answer.body["type"]), (404, &json!("/problemes/introuvable")), "{target:.40}");
     }
-    assert_eq!(gerant.get("/v1/export?a=%FF&b=%00&c=%zz&&;==").await.status, 200);
+    assert_eq!(gerant.get("/v1/mutuelles/export?a=%FF&b=%00&c=%zz&&;==").await.status, 200);
 }
 
 #[tokio::test]
