@@ -13,8 +13,9 @@ use std::{
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::{filter::Targets, layer::SubscriberExt};
 
+/// What the system of one test said.
 #[derive(Clone, Default)]
-struct Journal(Arc<Mutex<Vec<u8>>>);
+pub struct Journal(Arc<Mutex<Vec<u8>>>);
 
 impl io::Write for Journal {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -29,7 +30,7 @@ impl io::Write for Journal {
 
 impl Journal {
     /// Hears this test's thread, on which its whole system runs: our own crates at every level, the libraries as the product lets them.
-    fn start(&self) -> tracing::subscriber::DefaultGuard {
+    pub fn start(&self) -> tracing::subscriber::DefaultGuard {
         let writer = self.clone();
         let heard = ["aws", "hyper", "reqwest", "lambda", "axum", "tower"]
             .into_iter()
@@ -38,7 +39,7 @@ impl Journal {
         tracing::subscriber::set_default(tracing_subscriber::registry().with(lines).with(heard))
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 

@@ -12,6 +12,7 @@ mod contrat;
 mod cout;
 mod demonstration;
 mod formes;
+mod hostile;
 mod idempotence;
 mod incertitude;
 mod journal;
