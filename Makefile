@@ -33,7 +33,7 @@ bench: ## Benchmarks, each beside a baseline in the same run
 FUZZ_SECONDES := 60
 FUZZ_CIBLES := xml csv nir montant
 # What libFuzzer finds new stays out of the committed corpus, which `cargo fuzz cmin` keeps small.
-FUZZ_TRAVAIL := $(or $(CARGO_TARGET_DIR),$(CURDIR)/fuzz/target)
+FUZZ_TRAVAIL := $(abspath $(or $(CARGO_TARGET_DIR),fuzz/target))
 
 fuzz: ## Fuzz each reader for FUZZ_SECONDES seconds (60); not part of the tests, which read the corpus only
 	command -v cargo-fuzz >/dev/null || cargo install --quiet --locked --root $(HOME)/.local/share/optopec-tools --version 0.13.2 cargo-fuzz

@@ -91,8 +91,8 @@ pub fn nir(octets: &[u8]) {
     let nir = match texte.parse::<Nir>() {
         Ok(nir) => nir,
         Err(invalide) => {
-            assert!(["NIR_FORMAT", "NIR_CLE"].contains(&invalide.code));
-            assert!(texte.chars().count() < 6 || !invalide.message.contains(texte), "the message repeats the number");
+            // The same words whatever the number: they repeat nothing of it.
+            assert!(["", "255081416802539"].into_iter().any(|faux| faux.parse::<Nir>().as_ref() == Err(&invalide)), "{invalide:?}");
             return;
         }
     };
