@@ -1,6 +1,6 @@
 # The commands of the project. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test bench openapi check clean
+.PHONY: help run demo test bench fuzz openapi check clean
 
 # One fixed cargo command line: any other choice of packages would compile the AWS SDKs once more.
 CARGO_FLAGS := --workspace --locked
@@ -28,6 +28,20 @@ test: ## Install what the tests need and run them all
 
 bench: ## Benchmarks, each beside a baseline in the same run
 	cargo bench $(CARGO_FLAGS) --bench recherche --bench import --bench hostile --bench requetes --bench chiffrement
+
+# Seconds that each target is fuzzed for.
+FUZZ_SECONDES := 60
+FUZZ_CIBLES := xml csv nir montant
+# What libFuzzer finds new stays out of the committed corpus, which `cargo fuzz cmin` keeps small.
+FUZZ_TRAVAIL := $(abspath $(or $(CARGO_TARGET_DIR),fuzz/target))
+
+fuzz: ## Fuzz each reader for FUZZ_SECONDES seconds (60); not part of the tests, which read the corpus only
+	command -v cargo-fuzz >/dev/null || cargo install --quiet --locked --root $(HOME)/.local/share/optopec-tools --version 0.13.2 cargo-fuzz
+	@set -e; for cible in $(FUZZ_CIBLES); do \
+	  mkdir -p $(FUZZ_TRAVAIL)/corpus/$$cible; \
+	  RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=$(FUZZ_TRAVAIL) cargo fuzz run $$cible $(FUZZ_TRAVAIL)/corpus/$$cible fuzz/corpus/$$cible -- \
+	    -max_total_time=$(FUZZ_SECONDES) -max_len=4096 -timeout=5 -dict=fuzz/dictionnaires/$$cible; \
+	done
 
 openapi: ## Write openapi.json and docs/droits.md from the code
 	cargo build $(CARGO_FLAGS) --bins

@@ -1,6 +1,6 @@
 //! The contract of docs/api.md, rule by rule, each expectation taken from its text or computed by hand.
 
-mod conventions;
+pub mod conventions;
 mod demandes;
 mod dossiers;
 mod mutuelles;

@@ -14,6 +14,7 @@ mod cout;
 mod demonstration;
 mod documents;
 mod formes;
+mod hostile;
 mod idempotence;
 mod incertitude;
 mod journal;

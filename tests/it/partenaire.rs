@@ -2,7 +2,11 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -23,6 +27,12 @@ pub enum Reply {
     Cut,
     /// Nothing until [`Partenaire::release`], then status 200 with this body.
     Held(String),
+    /// Status 200 with a body made about the reference asked about.
+    Made(fn(&str) -> Vec<u8>),
+    /// These bytes, one at a time, with a pause after each.
+    Drip(Vec<u8>),
+    /// The first bytes, then the others for ever.
+    Endless(Vec<u8>, Vec<u8>),
     /// To a state query: granted if the request was ever received, unknown if not.
     Honest,
 }
@@ -49,6 +59,7 @@ pub struct Partenaire {
     pub url: String,
     book: Arc<Mutex<Book>>,
     release: watch::Sender<bool>,
+    pushed: Arc<AtomicUsize>,
 }
 
 /// A convention list with one mutuelle per PEC capability, and one that cannot be cancelled.
@@ -63,18 +74,24 @@ impl Partenaire {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let book = Arc::new(Mutex::new(Book::default()));
         let (release, released) = watch::channel(false);
-        let shared = book.clone();
+        let pushed = Arc::new(AtomicUsize::new(0));
+        let (shared, counted) = (book.clone(), pushed.clone());
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
-                tokio::spawn(serve(socket, shared.clone(), released.clone()));
+                tokio::spawn(serve(socket, shared.clone(), released.clone(), counted.clone()));
             }
         });
-        Self { url, book, release }
+        Self { url, book, release, pushed }
     }
 
     /// What to do with the next calls of a kind; the last reply is repeated.
     pub fn on(&self, kind: &'static str, replies: impl IntoIterator<Item = Reply>) {
         self.book.lock().unwrap().replies.insert(kind, replies.into_iter().collect());
+    }
+
+    /// Bytes of endless answers that somebody took, or that wait in the system's buffers.
+    pub fn pushed(&self) -> usize {
+        self.pushed.load(Ordering::SeqCst)
     }
 
     /// Lets every held answer go.
@@ -94,7 +111,7 @@ impl Partenaire {
             }
             tokio::task::yield_now().await;
         }
-        let mut ticks = tokio::time::interval(std::time::Duration::from_millis(5));
+        let mut ticks = tokio::time::interval(Duration::from_millis(5));
         for _ in 0..2_000 {
             if self.calls(kind).len() >= n {
                 return;
@@ -105,7 +122,7 @@ impl Partenaire {
     }
 }
 
-async fn serve(mut socket: TcpStream, book: Arc<Mutex<Book>>, mut released: watch::Receiver<bool>) {
+async fn serve(mut socket: TcpStream, book: Arc<Mutex<Book>>, mut released: watch::Receiver<bool>, pushed: Arc<AtomicUsize>) {
     let Some((head, body)) = read_request(&mut socket).await else { return };
     let kind = ["OPAMCREQ", "OPAMCGET", "OPAMCDEL"].into_iter().find(|k| body.contains(&format!("<{k}"))).unwrap_or("CONVENTIONS");
     let reference = body.split("<Reference>").nth(1).and_then(|r| r.split("</Reference>").next()).unwrap_or_default().to_owned();
@@ -129,6 +146,28 @@ async fn serve(mut socket: TcpStream, book: Arc<Mutex<Book>>, mut released: watc
         Reply::Xml(body) => whole(200, body),
         Reply::Status(status, body) => whole(status, body),
         Reply::Bytes(bytes) => bytes,
+        Reply::Made(make) => {
+            let body = make(&reference);
+            [format!("HTTP/1.1 200 X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len()).into_bytes(), body].concat()
+        }
+        Reply::Drip(bytes) => {
+            let mut pauses = tokio::time::interval(Duration::from_millis(20));
+            for byte in bytes {
+                pauses.tick().await;
+                if socket.write_all(&[byte]).await.is_err() {
+                    return;
+                }
+            }
+            return;
+        }
+        Reply::Endless(first, then) => {
+            let mut bytes = first;
+            while socket.write_all(&bytes).await.is_ok() {
+                pushed.fetch_add(bytes.len(), Ordering::SeqCst);
+                bytes.clone_from(&then);
+            }
+            return;
+        }
         Reply::Cut => return,
         Reply::Honest => match if received { granted("300.00") } else { status("INCONNUE") } {
             Reply::Xml(body) => whole(200, body),

@@ -107,11 +107,6 @@ pub async fn handle(State(gateway): State<Gateway>, request: Request) -> Respons
         let detail = "L'adresse et les en-têtes de la requête dépassent 10 Kio.";
         return problem(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "trop-grand", "Trop grand", detail, &request_id);
     }
-    if parts.headers.contains_key(header::TRANSFER_ENCODING) && parts.headers.contains_key(header::CONTENT_LENGTH) {
-        // RFC 9112, 6.3: whoever reads only one of them sees another request behind this one.
-        let detail = "La requête annonce son corps de deux façons.";
-        return problem(StatusCode::BAD_REQUEST, "requete-illisible", "Requête illisible", detail, &request_id);
-    }
     let Some(route) = gateway.routes.find(parts.method.as_str(), &path) else {
         return problem(StatusCode::NOT_FOUND, "introuvable", "Introuvable", "Cette adresse n'existe pas.", &request_id);
     };

@@ -1,0 +1,4 @@
+//! Files of mutuelles.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|octets: &[u8]| optopec_fuzz::csv(octets));

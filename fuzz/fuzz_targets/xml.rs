@@ -1,0 +1,4 @@
+//! Answers of a concentrator.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|octets: &[u8]| optopec_fuzz::xml(octets));
