@@ -44,6 +44,10 @@ pub const REPONSE_OCTETS_MAX: usize = 256 * 1024;
 pub const CONVENTIONS_OCTETS_MAX: usize = 4 * 1024 * 1024;
 /// Depth of an XML answer: elements inside elements.
 pub const XML_PROFONDEUR_MAX: usize = 32;
+/// Elements of an XML answer: forty lines have fewer than two hundred.
+pub const XML_ELEMENTS_MAX: usize = 10_000;
+/// Attributes of one element of an XML answer.
+pub const XML_ATTRIBUTS_MAX: usize = 100;
 /// A page of a list: things at most, and when the caller does not say.
 pub const LISTE_MAX: u32 = 100;
 /// See [`LISTE_MAX`].

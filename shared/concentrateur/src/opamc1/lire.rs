@@ -194,11 +194,16 @@ fn walk(bytes: &[u8], root: &str, mut take: impl FnMut(&[String], &Element) -> R
     let mut path: Vec<String> = Vec::new();
     let mut begun = false;
     let mut first = true;
+    let mut elements = 0;
     loop {
         match reader.read_event().map_err(|_| MAL_FORMEE)? {
             Event::Start(start) => {
                 if open.len() >= limites::XML_PROFONDEUR_MAX {
                     return Err(Illisible("elle est trop profonde"));
+                }
+                elements += 1;
+                if elements > limites::XML_ELEMENTS_MAX {
+                    return Err(Illisible("elle a trop d'éléments"));
                 }
                 let ours = match reader.resolver().resolve_element(start.name()).0 {
                     ResolveResult::Bound(Namespace(ns)) => ns == NAMESPACE,
@@ -257,6 +262,9 @@ fn attributes(start: &BytesStart<'_>) -> Result<Vec<(String, String)>, Illisible
     let mut read = Vec::new();
     for attribute in start.attributes() {
         let attribute = attribute.map_err(|_| MAL_FORMEE)?;
+        if read.len() >= limites::XML_ATTRIBUTS_MAX {
+            return Err(Illisible("un élément a trop d'attributs"));
+        }
         let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| MAL_FORMEE)?;
         if !value.chars().all(legal) {
             return Err(MAL_FORMEE);

@@ -471,6 +471,12 @@ fn size_and_depth_bound_the_work_before_anything_is_made_of_an_answer() {
     assert_eq!(statut(&sized(256 * 1024 + 1)), Err(Illisible("elle est trop longue")));
     // Bytes that are no XML at all are refused for their number first.
     assert_eq!(lire::answer(&vec![0; 256 * 1024 + 1], &reference()).err(), Some(Illisible("elle est trop longue")));
+    // Root, reference and status count too.
+    assert!(read(&format!("<Statut>ACCORDEE</Statut>{}", "<a/>".repeat(9_997))).is_ok());
+    assert_eq!(read(&format!("<Statut>ACCORDEE</Statut>{}", "<a/>".repeat(9_998))).err(), Some(Illisible("elle a trop d'éléments")));
+    let attributes = |n: usize| (0..n).map(|i| format!(" a{i}=''")).collect::<String>();
+    assert!(read(&format!("<Statut>ACCORDEE</Statut><a{}/>", attributes(100))).is_ok());
+    assert_eq!(read(&format!("<Statut>ACCORDEE</Statut><a{}/>", attributes(101))).err(), Some(Illisible("un élément a trop d'attributs")));
     assert_eq!(read(&format!("<Statut>ACCORDEE</Statut>{}", "<a>".repeat(40_000))).err(), Some(Illisible("elle est trop profonde")));
 }
 
