@@ -36,10 +36,10 @@ pub async fn found(ctx: &Contexte, texte: &str) -> Result<Client, Probleme> {
 }
 
 /// The client as an answer about her alone shows her, with her tag.
-fn show(client: &Client, nirs: Nirs) -> (ClientDto, String) {
+fn show(client: &Client, nirs: Nirs) -> Result<(ClientDto, String), Probleme> {
     let dto = ClientDto::new(client, nirs);
-    let tag = etag::etag(client.version, &dto);
-    (dto, tag)
+    let tag = etag::personal(client.version, serde_json::to_value(&dto).map_err(Probleme::interne)?);
+    Ok((dto, tag))
 }
 
 /// How the caller is answered about a client.
@@ -54,12 +54,12 @@ pub async fn create(ctx: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
     let client = read_client(&corps.valeur()?, ctx.deps.ids.client(ctx.now), None, date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;
     let mut regard = regard(&ctx, &client, MotifAcces::Creation);
     loop {
-        let (dto, tag) = show(&client, regard.nirs);
-        let reponse = Reponse::created(&dto).etag(tag).location(format!("/v1/clients/{}", client.id));
+        let (dto, tag) = show(&client, regard.nirs)?;
+        let reponse = Reponse::created(&dto).etag(tag).location(format!("/v1/clients/{}", client.id)).about(&Objet::Client(client.id.clone()));
         let record = ctx.record_seen(&idem, &reponse, &regard);
         match ctx.store.put_client(None, &client, ctx.now, regard.trace.as_ref(), record.as_ref()).await {
             Ok(()) => return Ok(ctx.seen(reponse, &regard)),
-            Err(StoreError::Plafond) => regard = ctx.masked(),
+            Err(StoreError::Plafond) => regard = ctx.ceiling_reached(),
             Err(error) => return Err(ctx.refuse_again(&idem, error).await),
         }
     }
@@ -70,7 +70,7 @@ pub async fn create(ctx: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
 pub async fn read(ctx: Contexte, Path(texte): Path<String>) -> Result<Reponse, Probleme> {
     let client = found(&ctx, &texte).await?;
     let regard = regard(&ctx, &client, MotifAcces::Lecture);
-    let (dto, tag) = show(&client, regard.nirs);
+    let (dto, tag) = show(&client, regard.nirs)?;
     ctx.respond_seen(tag, &dto, regard).await
 }
 
@@ -84,11 +84,11 @@ pub async fn put(ctx: Contexte, Path(texte): Path<String>, corps: Corps) -> Resu
     loop {
         match ctx.store.put_client(Some(&before), &after, ctx.now, regard.trace.as_ref(), None).await {
             Ok(()) => break,
-            Err(StoreError::Plafond) => regard = ctx.masked(),
+            Err(StoreError::Plafond) => regard = ctx.ceiling_reached(),
             Err(error) => return Err(error.into()),
         }
     }
-    let (dto, tag) = show(&after, regard.nirs);
+    let (dto, tag) = show(&after, regard.nirs)?;
     Ok(ctx.seen(Reponse::ok(&dto).etag(tag), &regard))
 }
 

@@ -19,7 +19,7 @@ use optopec_lambda::{
     probleme::Probleme,
     reponse::Reponse,
 };
-use optopec_store::StoreError;
+use optopec_store::{Objet, StoreError};
 use utoipa::ToSchema;
 
 /// Une signature à enregistrer.
@@ -61,7 +61,7 @@ async fn record(ctx: &Contexte, texte: &str, signe_le: Date, canal: Canal, idem:
     let mut after = Dossier { version: lu.dossier.version + 1, ..lu.dossier.clone() };
     after.consentement.signature = Some(Signature { signe_le, canal, mutuelle_id, transmission: vue.magasin.transmission });
     let dto = vue.show(ctx, &after, Nirs::Masques).await?;
-    let reponse = Reponse::ok(&dto).etag(tag(&dto)?);
+    let reponse = Reponse::ok(&dto).etag(tag(&dto)?).about(&Objet::Dossier(after.id.clone()));
     match ctx.store.put_dossier(&lu, &after, &[], (&ctx.appelant.utilisateur, ctx.now), None, idem.record(&reponse, ctx.now).as_ref()).await {
         Ok(()) => Ok(Some(reponse)),
         Err(StoreError::Stale) => Ok(None),

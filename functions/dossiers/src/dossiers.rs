@@ -88,11 +88,11 @@ pub async fn create(ctx: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
     let (mut vue, mut regard) = (Vue::load(&ctx).await?, regard(&ctx, &dossier, MotifAcces::Creation));
     loop {
         let (dto, tag) = show(&ctx, &mut vue, &dossier, regard.nirs).await?;
-        let reponse = Reponse::created(&dto).etag(tag).location(format!("/v1/dossiers/{}", dossier.id));
+        let reponse = Reponse::created(&dto).etag(tag).location(format!("/v1/dossiers/{}", dossier.id)).about(&Objet::Dossier(dossier.id.clone()));
         let record = ctx.record_seen(&idem, &reponse, &regard);
         match ctx.store.create_dossier(&dossier, ctx.now, regard.trace.as_ref(), record.as_ref()).await {
             Ok(()) => return Ok(ctx.seen(reponse, &regard)),
-            Err(StoreError::Plafond) => regard = ctx.masked(),
+            Err(StoreError::Plafond) => regard = ctx.ceiling_reached(),
             Err(error) => return Err(ctx.refuse_again(&idem, error).await),
         }
     }
@@ -138,7 +138,7 @@ pub async fn put(ctx: Contexte, Path(texte): Path<String>, corps: Corps) -> Resu
     loop {
         match ctx.store.put_dossier(&lu, &after, &touched, (&ctx.appelant.utilisateur, ctx.now), regard.trace.as_ref(), None).await {
             Ok(()) => break,
-            Err(StoreError::Plafond) => regard = ctx.masked(),
+            Err(StoreError::Plafond) => regard = ctx.ceiling_reached(),
             Err(error) => return Err(error.into()),
         }
     }

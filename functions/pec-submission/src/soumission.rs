@@ -262,8 +262,7 @@ async fn check_and_begin(
         };
         let demande = new_demande(id.clone(), lu.dossier.id.clone(), &mutuelle, &envoi, verification.prix, &ctx.appelant.utilisateur, ctx.now);
         let remember = |demande: &Demande| cle.record(&answer(demande), ctx.now);
-        let submission =
-            Submission { demande, envoi: &envoi, dossier_version: lu.dossier.version, compte: entourage.compte, idem: &remember, source: cotation.as_ref() };
+        let submission = Submission { demande, envoi: &envoi, dossier: &lu, compte: entourage.compte, idem: &remember, source: cotation.as_ref() };
         match ctx.store.submit(submission).await {
             Ok(demande) => {
                 enqueue(ctx, &demande.id, ctx.now).await;

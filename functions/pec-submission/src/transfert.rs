@@ -22,7 +22,7 @@ use optopec_lambda::{
     probleme::Probleme,
     reponse::Reponse,
 };
-use optopec_store::StoreError;
+use optopec_store::{Objet, StoreError};
 
 /// Reporte les montants accordés dans le dossier.
 #[utoipa::path(
@@ -57,7 +57,7 @@ pub async fn transfer(ctx: Contexte, Path(demande): Path<String>, corps: Corps) 
         after.push_by(ctx.now, Quoi::Transferee, &ctx.appelant.utilisateur, None);
 
         let dto = Vue::load(&ctx).await?.show(&ctx, &dossier, Nirs::Masques).await?;
-        let reponse = Reponse::ok(&dto).etag(tag(&dto)?);
+        let reponse = Reponse::ok(&dto).etag(tag(&dto)?).about(&Objet::Dossier(dossier.id.clone()));
         match ctx.store.transfer(&dossier.id, after.equipement, &transfert, &after, version, idem.record(&reponse, ctx.now).as_ref()).await {
             Ok(()) => return Ok(reponse),
             Err(StoreError::Stale) => {}

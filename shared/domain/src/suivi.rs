@@ -91,6 +91,9 @@ pub struct ActionImpossible;
 
 /// Takes the lease of a demande that is due.
 pub fn take_lease(demande: &Demande, now: Timestamp) -> Prise {
+    if demande.effacee_le.is_some() {
+        return Prise::RienAFaire;
+    }
     if demande.bail.is_some_and(|b| b > now) {
         return Prise::Occupee;
     }
@@ -125,8 +128,11 @@ pub fn take_lease(demande: &Demande, now: Timestamp) -> Prise {
 }
 
 /// What the outcome of an `OPAMCREQ` or `OPAMCGET` changes. `held` says whether this worker's lease is still the demande's: if it is
-/// not, the outcome is late, and only news is written. `None`: nothing to write.
+/// not, the outcome is late, and only news is written. `None`: nothing to write, and never anything to one that was erased meanwhile.
 pub fn settle_answer(demande: &Demande, envoi: &Envoi, operation: Operation, issue: &Issue<Reponse>, now: Timestamp, held: bool) -> Option<Changement> {
+    if demande.effacee_le.is_some() {
+        return None;
+    }
     let mut next = Pas::new(demande, now, held);
     next.query = operation == Operation::Consulter;
     match issue {
@@ -142,6 +148,9 @@ pub fn settle_answer(demande: &Demande, envoi: &Envoi, operation: Operation, iss
 
 /// What the outcome of an `OPAMCDEL` changes.
 pub fn settle_cancellation(demande: &Demande, issue: &Issue<Avis>, now: Timestamp, held: bool) -> Option<Changement> {
+    if demande.effacee_le.is_some() {
+        return None;
+    }
     let mut next = Pas::new(demande, now, held);
     match issue {
         Issue::NonRecu { cause } => next.cancellation_not_received(cause),

@@ -150,7 +150,12 @@ async fn settle(
     for _ in 0..SETTLE_TRIES {
         let now = clock();
         let held = current.bail == bail;
-        let Some(changement) = decide(&current, envoi, outcome, now, held) else { return Ok(Avance::Faite { echeance: current.echeance }) };
+        let Some(changement) = decide(&current, envoi, outcome, now, held) else {
+            if current.effacee_le.is_some() {
+                tracing::error!(alarme = "reponse-apres-effacement", magasin = %store.id(), demande = %current.id, "an answer to an erased demande");
+            }
+            return Ok(Avance::Faite { echeance: current.echeance });
+        };
         match store.settle(&changement, outcome.brut(envoi, now).as_ref(), suivi::AUTOMATE, now, None).await {
             Ok(()) => {
                 if let Some(alarme) = changement.alarme {

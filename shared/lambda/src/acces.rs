@@ -12,8 +12,9 @@ use optopec_domain::{
     date,
     role::Role,
 };
-use optopec_store::{Objet, StoreError, Trace};
+use optopec_store::{Idempotence, Objet, StoreError, Trace};
 use serde::Serialize;
+use serde_json::Value;
 
 /// Entries written at once.
 const LOT: usize = 50;
@@ -47,8 +48,8 @@ impl Contexte {
         Regard { nirs, trace }
     }
 
-    /// How the caller is answered about what she writes once the ceiling is reached.
-    pub fn masked(&self) -> Regard {
+    /// How the caller is answered about what she writes once the ceiling is reached, which the operator is told.
+    pub fn ceiling_reached(&self) -> Regard {
         self.alarm();
         Regard { nirs: Nirs::Masques, trace: None }
     }
@@ -85,25 +86,43 @@ impl Contexte {
     }
 
     /// What an `Idempotency-Key` remembers of an answer that may show a NIR.
-    pub fn record_seen(&self, idem: &Idem, reponse: &Reponse, regard: &Regard) -> Option<optopec_store::Idempotence> {
-        let clair = regard.trace.as_ref().map(|trace| trace.objet.to_string());
-        idem.record(reponse, self.now).map(|record| optopec_store::Idempotence { clair, ..record })
+    pub fn record_seen(&self, idem: &Idem, reponse: &Reponse, regard: &Regard) -> Option<Idempotence> {
+        idem.record(reponse, self.now).map(|record| Idempotence { clair: regard.trace.is_some(), ..record })
     }
 
-    /// Writes down that the answer of a known key was given again, if it shows a NIR.
-    pub(crate) async fn note_again(&self, record: &optopec_store::Idempotence) -> Result<(), Probleme> {
-        let Some(objet) = record.clair.as_deref().and_then(objet) else { return Ok(()) };
-        self.note(vec![self.trace(objet, MotifAcces::Repetition, true)]).await
-    }
-
-    /// The problem of a write that another request with its key was faster with, or that failed.
-    pub async fn refuse_again(&self, idem: &Idem, error: StoreError) -> Probleme {
-        if let StoreError::Deja(record) = &error
-            && let Err(refus) = self.note_again(record).await
-        {
-            return refus;
+    /// The answer of a known key, given again: never about what is gone, and masked where the caller may see no more.
+    pub(crate) async fn again(&self, known: Probleme) -> Probleme {
+        let Probleme::Rejouer(mut record) = known else { return known };
+        let Some(objet) = record.objet.as_deref().and_then(objet) else { return Probleme::Rejouer(record) };
+        match self.is_there(&objet).await {
+            Ok(true) => {}
+            Ok(false) => return Probleme::introuvable(),
+            Err(error) => return error.into(),
         }
-        idem.refuse(error)
+        if record.clair {
+            let trace = self.trace(objet, MotifAcces::Repetition, true);
+            match self.store.note(std::slice::from_ref(&trace)).await {
+                Ok(()) => self.log_nir(&trace),
+                Err(StoreError::Plafond) => {
+                    self.alarm();
+                    record.corps = masked_text(&record.corps);
+                }
+                Err(error) => return error.into(),
+            }
+        }
+        Probleme::Rejouer(record)
+    }
+
+    /// The problem of a write that failed, or that another request with its key was faster with.
+    pub async fn refuse_again(&self, idem: &Idem, error: StoreError) -> Probleme {
+        self.again(idem.refuse(error)).await
+    }
+
+    async fn is_there(&self, objet: &Objet) -> Result<bool, StoreError> {
+        match objet {
+            Objet::Client(id) => Ok(self.store.client(id).await?.is_some()),
+            Objet::Dossier(id) => Ok(self.store.dossier(id).await?.is_some()),
+        }
     }
 
     fn refuse_seen(&self, error: StoreError) -> Probleme {
@@ -131,6 +150,13 @@ impl Contexte {
             request_id = self.request_id
         );
     }
+}
+
+/// A remembered body with its NIRs masked.
+fn masked_text(corps: &str) -> String {
+    let mut corps: Value = serde_json::from_str(corps).unwrap_or_default();
+    mask_nirs(&mut corps);
+    corps.to_string()
 }
 
 /// Seconds until the next day in Paris begins, rounded up: whoever waits that long is served.

@@ -101,7 +101,11 @@ impl Config {
                 jeton: need("OPTOPEC_CONCENTRATEUR_DEMO_JETON")?,
                 timeout: DELAI_REPONSE,
             },
-            limites: switch(get, "OPTOPEC_LIMITES")?,
+            limites: {
+                // A deployment that forgets it would have neither limits nor ceiling.
+                need("OPTOPEC_LIMITES")?;
+                switch(get, "OPTOPEC_LIMITES")?
+            },
             debit: debit(get)?,
             session: session(get)?,
             version: Self::VERSION,
@@ -230,6 +234,7 @@ mod tests {
         ("OPTOPEC_TABLE_DOSSIERS", "dossiers"),
         ("OPTOPEC_TABLE_CREDITS", "credits"),
         ("OPTOPEC_CLE_KMS", "alias/optopec"),
+        ("OPTOPEC_LIMITES", "0"),
         ("OPTOPEC_FILE_TRANSMISSION", "http://files/transmission"),
         ("OPTOPEC_FILE_ACTUALISATION", "http://files/actualisation"),
         ("OPTOPEC_CONCENTRATEUR_DEMO_URL", "http://demo/"),

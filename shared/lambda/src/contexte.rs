@@ -147,13 +147,7 @@ impl Contexte {
         let idem = Idem::new(cle.clone(), &self.methode, &self.adresse, octets);
         // However old it is: as long as it is there, its key cannot be written again.
         match self.store.idempotence(cle.as_str()).await? {
-            Some(record) => {
-                let again = idem.known(record);
-                if let Probleme::Rejouer(record) = &again {
-                    self.note_again(record).await?;
-                }
-                Err(again)
-            }
+            Some(record) => Err(self.again(idem.known(record)).await),
             None => Ok(idem),
         }
     }
@@ -163,7 +157,7 @@ impl Contexte {
     pub async fn unless_known(&self, idem: &Idem, refus: Probleme) -> Probleme {
         let (Some(cle), Probleme::Refus(_)) = (&self.idem, &refus) else { return refus };
         match self.store.idempotence(cle.as_str()).await {
-            Ok(Some(record)) => idem.known(record),
+            Ok(Some(record)) => self.again(idem.known(record)).await,
             Ok(None) => refus,
             Err(error) => error.into(),
         }

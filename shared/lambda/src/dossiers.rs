@@ -59,5 +59,5 @@ pub fn tag(dossier: &DossierDto) -> Result<String, Probleme> {
     if let Some(imprime_le) = montre.pointer_mut("/consentement/imprime_le") {
         *imprime_le = Value::Null;
     }
-    Ok(etag::etag(dossier.version, &montre))
+    Ok(etag::personal(dossier.version, montre))
 }

@@ -4,9 +4,10 @@
 //! change when a representation does although nobody wrote the thing (a tariff, a switch, a caller who sees less).
 //! What must hold: `If-Match` compares the version only, so that a caller who saw a thing masked may still write it.
 
-use crate::{probleme::Probleme, reponse::Reponse};
+use crate::{dto::client::mask_nirs, probleme::Probleme, reponse::Reponse};
 use axum::http::{HeaderMap, HeaderName, header};
 use serde::Serialize;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
@@ -19,6 +20,13 @@ pub fn etag(version: u64, montre: &impl Serialize) -> String {
     }
     tag.push('"');
     tag
+}
+
+/// The tag of something that may show a NIR: made of what everybody may see of it and of whether this caller sees more, so that nobody can
+/// find a number by trying which one makes the tag. A changed number is a changed version.
+pub fn personal(version: u64, mut montre: Value) -> String {
+    let clear = mask_nirs(&mut montre);
+    etag(version, &(clear, montre))
 }
 
 /// The tags of a header, weak marks taken off; `None` without the header.
@@ -66,6 +74,15 @@ mod tests {
         // SHA-256 of `{"a":1}` begins with 015abd7f (sha256sum).
         assert_eq!(etag(3, &json!({"a": 1})), "\"3-015abd7f\"");
         assert_ne!(etag(3, &json!({"a": 2})), etag(3, &json!({"a": 1})));
+    }
+
+    #[test]
+    fn a_tag_does_not_tell_a_number() {
+        let shown = |nir: &str| personal(3, json!({"nom": "X", "assure": [{"nir": nir}]}));
+        // Alike but for what the mask hides.
+        assert_eq!(shown("278052A00412358"), shown("278059912345617"));
+        assert_ne!(shown("278052A00412358"), shown("2 78 05 ** *** *** **"));
+        assert_ne!(shown("278052A00412358"), shown("255081416802538"));
     }
 
     #[test]

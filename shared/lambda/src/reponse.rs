@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
-use optopec_store::Idempotence;
+use optopec_store::{Idempotence, Objet};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -20,6 +20,8 @@ pub struct Reponse {
     statut: StatusCode,
     corps: Vec<u8>,
     entetes: Vec<(HeaderName, String)>,
+    /// The client or dossier that it shows.
+    objet: Option<String>,
     /// A body that could not be written: the answer is our failure, and nothing remembers it.
     echec: Option<Arc<Refus>>,
 }
@@ -27,13 +29,13 @@ pub struct Reponse {
 impl Reponse {
     fn json(statut: StatusCode, corps: &impl Serialize) -> Self {
         match serde_json::to_vec(corps) {
-            Ok(corps) => Self { statut, corps, entetes: vec![(header::CONTENT_TYPE, "application/json".to_owned())], echec: None },
+            Ok(corps) => Self { statut, corps, entetes: vec![(header::CONTENT_TYPE, "application/json".to_owned())], objet: None, echec: None },
             Err(error) => {
                 let echec = match Probleme::interne(error) {
                     Probleme::Refus(refus) => Some(Arc::from(refus)),
                     Probleme::Rejouer(_) => None,
                 };
-                Self { statut: StatusCode::INTERNAL_SERVER_ERROR, corps: Vec::new(), entetes: Vec::new(), echec }
+                Self { statut: StatusCode::INTERNAL_SERVER_ERROR, corps: Vec::new(), entetes: Vec::new(), objet: None, echec }
             }
         }
     }
@@ -55,12 +57,12 @@ impl Reponse {
 
     /// 204.
     pub fn no_content() -> Self {
-        Self { statut: StatusCode::NO_CONTENT, corps: Vec::new(), entetes: Vec::new(), echec: None }
+        Self { statut: StatusCode::NO_CONTENT, corps: Vec::new(), entetes: Vec::new(), objet: None, echec: None }
     }
 
     /// 304: what the caller has is still right.
     pub fn not_modified(etag: String) -> Self {
-        Self { statut: StatusCode::NOT_MODIFIED, corps: Vec::new(), entetes: vec![(header::ETAG, etag)], echec: None }
+        Self { statut: StatusCode::NOT_MODIFIED, corps: Vec::new(), entetes: vec![(header::ETAG, etag)], objet: None, echec: None }
     }
 
     /// 200 with a CSV file under a name for saving. Without a BOM: programs stumble over one; who saves for a spreadsheet puts it before.
@@ -70,7 +72,7 @@ impl Reponse {
 
     /// 200 with a file of some type under a name for saving (plain ASCII, chosen by the program).
     pub fn file(content_type: &str, nom: &str, octets: Vec<u8>) -> Self {
-        Self { statut: StatusCode::OK, corps: octets, entetes: vec![(header::CONTENT_TYPE, content_type.to_owned())], echec: None }.saved_as(nom)
+        Self { statut: StatusCode::OK, corps: octets, entetes: vec![(header::CONTENT_TYPE, content_type.to_owned())], objet: None, echec: None }.saved_as(nom)
     }
 
     /// The same with the tag of its version.
@@ -95,6 +97,12 @@ impl Reponse {
     #[must_use]
     pub fn revalidated(self) -> Self {
         self.header(header::CACHE_CONTROL, "private, no-cache".to_owned())
+    }
+
+    /// The same, known to show a client or a dossier: it is not given again once that is gone.
+    #[must_use]
+    pub fn about(self, objet: &Objet) -> Self {
+        Self { objet: Some(objet.to_string()), ..self }
     }
 
     /// The same with one more header.
@@ -122,7 +130,8 @@ impl Reponse {
             statut: self.statut.as_u16(),
             corps: String::from_utf8_lossy(&self.corps).into_owned(),
             entetes: self.entetes.iter().map(|(nom, valeur)| (nom.as_str().to_owned(), valeur.clone())).collect(),
-            clair: None,
+            objet: self.objet.clone(),
+            clair: false,
             expire_le,
         }
     }
@@ -134,6 +143,7 @@ impl Reponse {
             statut: StatusCode::from_u16(record.statut).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             corps: record.corps.clone().into_bytes(),
             entetes,
+            objet: record.objet.clone(),
             echec: None,
         }
     }

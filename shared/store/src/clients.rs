@@ -38,6 +38,12 @@ pub(crate) struct Places {
     pub(crate) fin: Option<u64>,
 }
 
+/// The client of a dossier, and her places where she must be prolonged.
+pub(crate) struct ClientVie {
+    cle: Cle,
+    places: Option<Vec<Cle>>,
+}
+
 const WHAT: &str = "client";
 const LISTE: &str = "clients";
 
@@ -71,28 +77,44 @@ impl MagasinStore {
         Ok(())
     }
 
-    /// Deletes a client as it was read.
-    pub async fn delete_client(&self, before: &Client) -> R<()> {
+    /// Deletes a client as it was read; `trace`: who did it.
+    pub async fn delete_client(&self, before: &Client, trace: &Trace) -> R<()> {
         let (sceau, cle) = (self.sceau().await?, schema::client(&self.id, &before.id));
         let old = self.client_places(&sceau, before, self.client_meta(&before.id).await?.ok_or(StoreError::NotFound)?);
         self.store
             .write_once(|e| {
                 e.delete(&self.store, Table::Dossiers, &cle, &Si::Version(before.version), Sens::Lu)?;
-                old.cles.iter().try_for_each(|place| e.delete_always(&self.store, Table::Dossiers, place))
+                old.cles.iter().try_for_each(|place| e.delete_always(&self.store, Table::Dossiers, place))?;
+                e.trace(&self.store, &self.id, Some(trace))
             })
             .await?;
         Ok(())
     }
 
-    /// What must be prolonged so that a client lives at least as long as a dossier of hers: nothing as long as the year is the same.
-    pub(crate) async fn client_until(&self, sceau: &Sceau, id: &ClientId, fin: Timestamp) -> R<Vec<Cle>> {
+    /// What a write about a dossier must do so that its client is there and lives at least as long; nothing where there is no such client.
+    pub(crate) async fn client_vie(&self, sceau: &Sceau, id: &ClientId, fin: Timestamp) -> R<Option<ClientVie>> {
         let cle = schema::client(&self.id, id);
-        let Some(row) = self.store.get(Table::Dossiers, &cle).await? else { return Ok(Vec::new()) };
-        if Meta::of(&row, WHAT)?.fin.is_none_or(|f| i64::try_from(f).is_ok_and(|f| f >= fin.as_second())) {
-            return Ok(Vec::new());
+        let Some(row) = self.store.get(Table::Dossiers, &cle).await? else { return Ok(None) };
+        let meta = Meta::of(&row, WHAT)?;
+        let lives = meta.fin.is_none_or(|f| i64::try_from(f).is_ok_and(|f| f >= fin.as_second()));
+        let places = if lives { None } else { Some(self.client_places(sceau, &read(&row, sceau, id.clone())?, meta).cles) };
+        Ok(Some(ClientVie { cle, places }))
+    }
+
+    /// Demands that the client is there, and lets her live; her places are written again, whatever became of them.
+    pub(crate) fn keep_client(&self, e: &mut Ecriture, vie: Option<&ClientVie>, fin: Timestamp) -> R<()> {
+        match vie {
+            None => Ok(()),
+            Some(ClientVie { cle, places: None }) => e.check(&self.store, Table::Dossiers, cle, &Si::Present, Sens::Lu),
+            Some(ClientVie { cle, places: Some(places) }) => {
+                e.prolong(&self.store, Table::Dossiers, cle, fin, &Si::Present)?;
+                places.iter().try_for_each(|place| self.put_place(e, place, fin))
+            }
         }
-        let client = read(&row, sceau, id.clone())?;
-        Ok(std::iter::once(cle).chain(self.client_places(sceau, &client, Meta::of(&row, WHAT)?).cles).collect())
+    }
+
+    fn put_place(&self, e: &mut Ecriture, place: &Cle, fin: Timestamp) -> R<()> {
+        e.put_always(&self.store, Table::Dossiers, until(with(place.attributes(), "v", n(1)), fin))
     }
 
     async fn client_meta(&self, id: &ClientId) -> R<Option<Meta>> {
@@ -145,7 +167,7 @@ impl MagasinStore {
             e.delete_always(&self.store, Table::Dossiers, cle)?;
         }
         for cle in new.cles.iter().filter(|c| !same_end || !old.cles.contains(c)) {
-            e.put_always(&self.store, Table::Dossiers, until(with(cle.attributes(), "v", n(1)), fin))?;
+            self.put_place(e, cle, fin)?;
         }
         Ok(())
     }

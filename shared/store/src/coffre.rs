@@ -11,7 +11,7 @@ use crate::{
     MagasinStore, R, Store, StoreError,
     item::cle::CleItem,
     read::{Plage, Requete, cause},
-    row::{Row, doc, readable, row, s, text, with},
+    row::{Meta, Row, doc, readable, row, s, text, with},
     sceau::Sceau,
     schema::{self, Cle},
     tables::Table,
@@ -25,8 +25,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Opened keys kept before the old ones are thrown away.
-const SCEAUX_MAX: usize = 10_000;
 /// Name of the encryption context, and whom the witness belongs to.
 const CONTEXTE: &str = "magasin";
 const TEMOIN: &str = "temoin";
@@ -66,9 +64,7 @@ impl Coffre {
     fn keep(&self, magasin: &MagasinId, sceau: Sceau) -> Arc<Sceau> {
         let sceau = Arc::new(sceau);
         let mut sceaux = self.sceaux.lock().unwrap_or_else(PoisonError::into_inner);
-        if sceaux.len() >= SCEAUX_MAX {
-            sceaux.retain(|_, (opened, _)| fresh(*opened));
-        }
+        sceaux.retain(|_, (opened, _)| fresh(*opened));
         sceaux.insert(magasin.clone(), (Instant::now(), Arc::clone(&sceau)));
         sceau
     }
@@ -140,16 +136,24 @@ impl Store {
         if let Some(sceau) = coffre.known(magasin) {
             return Ok(sceau);
         }
-        let data_key = self.data_key(&schema::cle_magasin(magasin), magasin.as_str()).await?;
+        let cle = schema::cle_magasin(magasin);
+        let data_key = match self.get(Table::Dossiers, &cle).await? {
+            Some(row) => coffre.unwrap(magasin.as_str(), read(&row)?).await?,
+            // A shop that was sealed had a key: another one would only hide that it is gone.
+            None if self.has_sealed(magasin).await? => return Err(StoreError::key("the wrapped data key of the shop is gone")),
+            None => self.make_key(&cle, magasin.as_str()).await?,
+        };
         Ok(coffre.keep(magasin, Sceau::of(&data_key)?))
     }
 
-    /// The data key of an item; made and written if there is none.
-    async fn data_key(&self, cle: &Cle, whose: &str) -> R<Vec<u8>> {
+    async fn has_sealed(&self, magasin: &MagasinId) -> R<bool> {
+        let row = self.get(Table::Dossiers, &schema::magasin(magasin)).await?;
+        row.map_or(Ok(false), |row| Ok(Meta::of(&row, "magasin")?.scelle))
+    }
+
+    /// A new data key, written where none is; of two that are made at once the first wins.
+    async fn make_key(&self, cle: &Cle, whose: &str) -> R<Vec<u8>> {
         let coffre = &self.0.coffre;
-        if let Some(row) = self.get(Table::Dossiers, cle).await? {
-            return coffre.unwrap(whose, read(&row)?).await;
-        }
         let (enveloppe, data_key) = coffre.generate(whose).await?;
         let made = item(cle, &enveloppe)?;
         match self.write_once(|e| e.put(self, Table::Dossiers, made.clone(), &Si::Absent, Sens::Lu)).await {
@@ -170,24 +174,31 @@ impl Store {
 
     /// Whether the wrapping key is the one of these tables: `Cle` if not. The first time it becomes the one.
     pub async fn verify_key(&self) -> R<()> {
-        self.data_key(&schema::temoin(), TEMOIN).await.map(drop)
+        let cle = schema::temoin();
+        match self.get(Table::Dossiers, &cle).await? {
+            Some(row) => self.0.coffre.unwrap(TEMOIN, read(&row)?).await.map(drop),
+            None => self.make_key(&cle, TEMOIN).await.map(drop),
+        }
     }
 
     /// Wraps the data keys of all shops by the current key, so many in one go that an answer comes in time; what it wraps already stays as
-    /// it is. May be repeated at any time, and must be until nothing is left.
+    /// it is, and one that KMS refuses does not keep the others waiting. May be repeated at any time, and must be until nothing is left.
     pub async fn rewrap(&self) -> R<Rechiffrement> {
-        let mut done = Rechiffrement::default();
         // The witness comes first: it tells how KMS names the current key, and it is the first that a next start looks at.
-        let current = self.rewrap_one(&schema::temoin(), TEMOIN, None, &mut done).await?;
+        self.verify_key().await?;
+        let row = self.get(Table::Dossiers, &schema::temoin()).await?.ok_or_else(|| StoreError::corrupt(WHAT, "written and gone"))?;
+        let (mut done, witness) = (Rechiffrement::default(), read(&row)?);
+        let current = self.0.coffre.rewrap(TEMOIN, &witness).await?;
+        if current.par != witness.par {
+            self.replace_key(&schema::temoin(), &witness, &current, &mut done).await?;
+        }
         for shard in 0..Self::SHARDS {
             let requete = Requete::new(Table::Dossiers, schema::cles_pk(shard), Plage::Prefixe(schema::CLE_MAGASIN.to_owned()));
             let mut after = None;
             loop {
                 let (rows, next) = self.some(&requete, LOT, after).await?;
                 for row in &rows {
-                    let (pk, sk) = (text(row, "pk", WHAT)?, text(row, "sk", WHAT)?);
-                    let whose = sk.strip_prefix(schema::CLE_MAGASIN).ok_or_else(|| StoreError::corrupt(WHAT, "its key"))?;
-                    self.rewrap_one(&Cle { pk: pk.to_owned(), sk: sk.to_owned() }, whose, current.as_deref(), &mut done).await?;
+                    self.rewrap_one(row, &current.par, &mut done).await?;
                 }
                 after = next;
                 if after.is_none() {
@@ -198,26 +209,35 @@ impl Store {
         Ok(done)
     }
 
-    /// One of them; what KMS calls the key that wraps it now.
-    async fn rewrap_one(&self, cle: &Cle, whose: &str, current: Option<&str>, done: &mut Rechiffrement) -> R<Option<String>> {
-        let Some(row) = self.get(Table::Dossiers, cle).await? else { return Ok(None) };
-        let before = read(&row)?;
-        if current == Some(before.par.as_str()) {
-            return Ok(Some(before.par));
+    async fn rewrap_one(&self, row: &Row, current: &str, done: &mut Rechiffrement) -> R<()> {
+        let before = read(row)?;
+        if before.par == current {
+            return Ok(());
         }
-        if done.rechiffrees >= RECHIFFREES_MAX {
+        if done.rechiffrees + done.restantes >= RECHIFFREES_MAX {
             done.restantes += 1;
-            return Ok(None);
+            return Ok(());
         }
-        let after = self.0.coffre.rewrap(whose, &before).await?;
-        if after.par != before.par {
-            let (item, unchanged) = (item(cle, &after)?, Si::Texte(ENVELOPPE_PAR, before.par));
-            match self.write_once(|e| e.put(self, Table::Dossiers, item.clone(), &unchanged, Sens::Lu)).await {
-                Ok(_) => done.rechiffrees += 1,
-                Err(StoreError::Stale) => done.restantes += 1,
-                Err(error) => return Err(error),
+        let (pk, sk) = (text(row, "pk", WHAT)?, text(row, "sk", WHAT)?);
+        let whose = sk.strip_prefix(schema::CLE_MAGASIN).ok_or_else(|| StoreError::corrupt(WHAT, "its key"))?;
+        match self.0.coffre.rewrap(whose, &before).await {
+            Ok(after) => self.replace_key(&Cle { pk: pk.to_owned(), sk: sk.to_owned() }, &before, &after, done).await,
+            Err(StoreError::Cle(_)) => {
+                done.restantes += 1;
+                Ok(())
             }
+            Err(error) => Err(error),
         }
-        Ok(Some(after.par))
+    }
+
+    /// Puts a data key wrapped anew where the former was.
+    async fn replace_key(&self, cle: &Cle, before: &Enveloppe, after: &Enveloppe, done: &mut Rechiffrement) -> R<()> {
+        let (item, unchanged) = (item(cle, after)?, Si::Texte(ENVELOPPE_PAR, before.par.clone()));
+        match self.write_once(|e| e.put(self, Table::Dossiers, item.clone(), &unchanged, Sens::Lu)).await {
+            Ok(_) => done.rechiffrees += 1,
+            Err(StoreError::Stale) => done.restantes += 1,
+            Err(error) => return Err(error),
+        }
+        Ok(())
     }
 }

@@ -6,6 +6,7 @@
 
 use crate::{
     Cursor, Idempotence, MagasinStore, Page, R, Store,
+    dossiers::PAR_DEMANDE,
     item::{
         demande::{BrutItem, DemandeItem},
         envoi::EnvoiItem,
@@ -77,15 +78,18 @@ impl MagasinStore {
         Ok(Some(brut).filter(|b| self.store.0.conservation.brut(b.recu_le) > now))
     }
 
-    /// Erases what a demande holds about a person; `after` is what stays of it. `Stale` when it moved.
-    pub async fn erase_demande(&self, after: &Demande) -> R<()> {
+    /// Erases what a demande holds about a person; `after` is what stays of it; `garde`: it holds the guard of its equipment, which goes.
+    /// `Stale` when it moved.
+    pub async fn erase_demande(&self, after: &Demande, garde: bool) -> R<()> {
         let row = self.demande_row(after, &*self.sceau().await?)?;
         let before = Si::Version(after.version.saturating_sub(1));
+        let (guard, ours) = (schema::garde(&self.id, &after.dossier_id, after.equipement), Si::Texte(PAR_DEMANDE, after.id.to_string()));
         self.store
             .write_once(|e| {
                 e.put(&self.store, Table::Dossiers, row.clone(), &before, Sens::Lu)?;
                 e.delete_always(&self.store, Table::Dossiers, &schema::envoi(&self.id, &after.id))?;
-                e.delete_always(&self.store, Table::Dossiers, &schema::brut(&self.id, &after.id))
+                e.delete_always(&self.store, Table::Dossiers, &schema::brut(&self.id, &after.id))?;
+                if garde { e.delete(&self.store, Table::Dossiers, &guard, &ours, Sens::Lu) } else { Ok(()) }
             })
             .await?;
         Ok(())
@@ -193,7 +197,7 @@ impl MagasinStore {
         }
         let last = d.evenements.last().map_or(d.creee_le, |e| e.le);
         // A granted cotation binds nobody and may never get another state.
-        let over = !d.etat.live() || (d.nature == Nature::Cotation && d.etat.granted());
+        let over = !d.etat.live() || d.effacee_le.is_some() || (d.nature == Nature::Cotation && d.etat.granted());
         Ok(if over { until(row, self.store.0.conservation.dossier(last)) } else { row })
     }
 

@@ -6,7 +6,7 @@
 
 use crate::{
     Idempotence, MagasinStore, Page, Preuve, R, Recherche, StoreError, Trace,
-    clients::Places,
+    clients::{ClientVie, Places},
     item::dossier::{DossierItem, ImprimeItem, TransfertItem},
     page,
     read::{Plage, Requete},
@@ -38,6 +38,14 @@ pub struct DossierLu {
     meta: Meta,
 }
 
+/// A dossier that lives on for a demande of its own.
+pub(crate) struct Prolongation {
+    fin: Timestamp,
+    old: Places,
+    new: Places,
+    client: Option<ClientVie>,
+}
+
 const WHAT: &str = "dossier";
 const LISTE: &str = "dossiers";
 /// Which demande an item is about.
@@ -66,16 +74,19 @@ impl MagasinStore {
         Ok(Some(lu))
     }
 
-    /// Writes a new dossier. `trace`: as in [`Self::put_client`].
+    /// Writes a new dossier; `NotFound` when its client went. `trace`: as in [`Self::put_client`].
     pub async fn create_dossier(&self, dossier: &Dossier, now: Timestamp, trace: Option<&Trace>, idem: Option<&Idempotence>) -> R<()> {
         let (sceau, fin) = (self.sceau().await?, self.store.0.conservation.dossier(now));
         let (row, new) = (self.dossier_row(dossier, &sceau, fin)?, self.dossier_places(dossier, &sceau));
         let client = self.client_of(dossier, &sceau, fin).await?;
+        if dossier.client_id.is_some() && client.is_none() {
+            return Err(StoreError::NotFound);
+        }
         self.store
             .write_once(|e| {
                 e.put(&self.store, Table::Dossiers, row.clone(), &Si::Absent, Sens::Lu)?;
                 self.move_places(e, &Places::default(), &new, fin)?;
-                client.iter().try_for_each(|cle| e.prolong(&self.store, Table::Dossiers, cle, fin))?;
+                self.keep_client(e, client.as_ref(), fin)?;
                 e.trace(&self.store, &self.id, trace)?;
                 e.remember(&self.store, &self.id, &sceau, idem)
             })
@@ -109,7 +120,7 @@ impl MagasinStore {
             .write_once(|e| {
                 e.put(&self.store, Table::Dossiers, row.clone(), &Si::Version(before.dossier.version), Sens::Lu)?;
                 self.move_places(e, &old, &new, fin)?;
-                client.iter().try_for_each(|cle| e.prolong(&self.store, Table::Dossiers, cle, fin))?;
+                self.keep_client(e, client.as_ref(), fin)?;
                 preuve.iter().try_for_each(|row| e.put_always(&self.store, Table::Dossiers, row.clone()))?;
                 for numero in &libres {
                     self.free(e, before, *numero, after.equipement(*numero).is_none())?;
@@ -137,8 +148,8 @@ impl MagasinStore {
     }
 
     /// Deletes a dossier as it was read; `Engage` while an equipment has a guard or a cotation that `before` does not know. Its
-    /// demandes stay.
-    pub async fn delete_dossier(&self, before: &DossierLu) -> R<()> {
+    /// demandes stay. `trace`: who did it.
+    pub async fn delete_dossier(&self, before: &DossierLu, trace: &Trace) -> R<()> {
         let dossier = &before.dossier;
         let old = self.places_before(before, &*self.sceau().await?);
         self.store
@@ -149,7 +160,8 @@ impl MagasinStore {
                     self.free(e, before, equipement.numero, true)?;
                     e.delete_always(&self.store, Table::Dossiers, &schema::transfert(&self.id, &dossier.id, equipement.numero))?;
                 }
-                e.delete_always(&self.store, Table::Dossiers, &schema::imprime(&self.id, &dossier.id))
+                e.delete_always(&self.store, Table::Dossiers, &schema::imprime(&self.id, &dossier.id))?;
+                e.trace(&self.store, &self.id, Some(trace))
             })
             .await?;
         Ok(())
@@ -166,6 +178,13 @@ impl MagasinStore {
         let rows = self.store.first(&requete, limite as usize + 1, place.map(|c| c.attributes())).await?;
         let ids = rows.iter().map(|row| id_after::<DossierId>(row, &prefix, WHAT)).collect::<R<Vec<_>>>()?;
         self.read_all(page::cut(LISTE, ids, limite, DossierId::to_string)).await
+    }
+
+    /// The dossiers that name a client, oldest first.
+    pub async fn dossiers_of(&self, client: &ClientId) -> R<Vec<DossierId>> {
+        let prefix = schema::client_dossiers_prefix(client);
+        let requete = Requete::new(Table::Dossiers, schema::magasin_pk(&self.id), Plage::Prefixe(prefix.clone()));
+        self.store.everything(&requete).await?.iter().map(|row| id_after(row, &prefix, WHAT)).collect()
     }
 
     /// Dossiers by the beneficiary's name or NIR, by name. `gardes`, `cotations` and `demandes` stay empty.
@@ -237,11 +256,34 @@ impl MagasinStore {
         places
     }
 
-    /// What must be prolonged of the client whose dossier this is.
-    async fn client_of(&self, dossier: &Dossier, sceau: &Sceau, fin: Timestamp) -> R<Vec<Cle>> {
+    /// The client whose dossier this is, if she is there.
+    async fn client_of(&self, dossier: &Dossier, sceau: &Sceau, fin: Timestamp) -> R<Option<ClientVie>> {
         match &dossier.client_id {
-            Some(client) => self.client_until(sceau, client, fin).await,
-            None => Ok(Vec::new()),
+            Some(client) => self.client_vie(sceau, client, fin).await,
+            None => Ok(None),
+        }
+    }
+
+    /// What a demande must prolong of its dossier, that it lives as long as one that is written today; nothing as long as the year is the same.
+    pub(crate) async fn prolonged(&self, lu: &DossierLu, now: Timestamp, sceau: &Sceau) -> R<Option<Prolongation>> {
+        let fin = self.store.0.conservation.dossier(now);
+        if lu.meta.fin.is_some_and(|f| i64::try_from(f).is_ok_and(|f| f >= fin.as_second())) {
+            return Ok(None);
+        }
+        let client = self.client_of(&lu.dossier, sceau, fin).await?;
+        Ok(Some(Prolongation { fin, old: self.places_before(lu, sceau), new: self.dossier_places(&lu.dossier, sceau), client }))
+    }
+
+    /// Demands that a dossier is as it was read, and prolongs it where it must.
+    pub(crate) fn keep_dossier(&self, e: &mut Ecriture, lu: &DossierLu, prolongation: Option<&Prolongation>) -> R<()> {
+        let (cle, as_read) = (schema::dossier(&self.id, &lu.dossier.id), Si::Version(lu.dossier.version));
+        match prolongation {
+            None => e.check(&self.store, Table::Dossiers, &cle, &as_read, Sens::Lu),
+            Some(Prolongation { fin, old, new, client }) => {
+                e.prolong(&self.store, Table::Dossiers, &cle, *fin, &as_read)?;
+                self.move_places(e, old, new, *fin)?;
+                self.keep_client(e, client.as_ref(), *fin)
+            }
         }
     }
 

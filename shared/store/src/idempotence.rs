@@ -7,7 +7,7 @@ use crate::{
     MagasinStore, R, Store,
     blob::{deflate, inflate},
     item::idempotence::IdempotenceItem,
-    row::{Meta, Row, binary, bytes, open, readable, sealed, unseal, until, with},
+    row::{Row, binary, open, readable, sealed, unseal, until, with},
     sceau::Sceau,
     schema,
     tables::Table,
@@ -30,8 +30,10 @@ pub struct Idempotence {
     pub corps: String,
     /// Headers of the answer that belong to it (`etag`, `location`).
     pub entetes: Vec<(String, String)>,
-    /// The client or dossier whose NIR the body shows in clear, if it does: giving it again is an access.
-    pub clair: Option<String>,
+    /// The client or dossier that the body shows, if it does: once it is gone, nothing of it is given again.
+    pub objet: Option<String>,
+    /// Whether a NIR in it is in clear: giving it again is an access.
+    pub clair: bool,
     /// When it may be forgotten.
     pub expire_le: Timestamp,
 }
@@ -43,8 +45,8 @@ const CORPS: &str = "corps";
 
 /// The record of an item.
 pub(crate) fn read(row: &Row, sceau: &Sceau) -> R<Idempotence> {
-    let deflated = if Meta::of(row, WHAT)?.scelle { unseal(row, sceau, CORPS, WHAT)? } else { bytes(row, CORPS, WHAT)?.to_vec() };
-    readable(open::<IdempotenceItem>(row, sceau, WHAT)?.read(inflate(WHAT, &deflated)?), WHAT)
+    let corps = inflate(WHAT, &unseal(row, sceau, CORPS, WHAT)?)?;
+    readable(open::<IdempotenceItem>(row, sceau, WHAT)?.read(corps), WHAT)
 }
 
 fn item(magasin: &MagasinId, sceau: &Sceau, i: &Idempotence) -> R<Row> {
@@ -90,7 +92,8 @@ mod tests {
             statut: 201,
             corps: r#"{"nom":"Été"}"#.into(),
             entetes: vec![("etag".into(), "\"1-abcd\"".into())],
-            clair: Some("dos_1".into()),
+            objet: Some("dos_1".into()),
+            clair: true,
             expire_le: "2026-11-23T10:00:00.123456789Z".parse().unwrap(),
         };
         let sceau = Sceau::of(&[1; 32]).unwrap();

@@ -116,7 +116,13 @@ impl MagasinStore {
         e.seen(("amounts", ours));
         if ours {
             e.delete(&self.store, Table::Dossiers, &cle, &ours_still(demande), Sens::Relire)?;
-            e.raise(&self.store, Table::Dossiers, &schema::dossier(&self.id, &demande.dossier_id), &Si::Present, Sens::Relire)?;
+            let dossier = schema::dossier(&self.id, &demande.dossier_id);
+            // It may have come to its end while its amounts had none.
+            let there = self.store.get(Table::Dossiers, &dossier).await?.is_some();
+            e.seen(("dossier", there));
+            if there {
+                e.raise(&self.store, Table::Dossiers, &dossier, &Si::Present, Sens::Relire)?;
+            }
         }
         Ok(())
     }

@@ -2,12 +2,12 @@
 //!
 //! What must hold: demande, what it sends, hold, guard and the answer to the key are written together or not at all, and only from the
 //! dossier that was checked. A refusal (« not enough credits », « already a live PEC ») is given only after looking whether this very
-//! key was the cause. At most nine items: demande, envoi, link, guard (PEC) or mark of the last cotation, dossier (looked at), the
+//! key was the cause. At most nine items (a dozen more in the first demande of a year, which prolongs dossier and client): demande, envoi, link, guard (PEC) or mark of the last cotation, dossier (looked at), the
 //! cotation it is made of (looked at), account, entry (unless it is free), answered key.
 
 use crate::{
     Idempotence, MagasinStore, Mouvement, R, StoreError,
-    dossiers::naming,
+    dossiers::{DossierLu, Prolongation, naming},
     idempotence,
     row::{MARQUE, s},
     sceau::Sceau,
@@ -28,8 +28,8 @@ pub struct Submission<'a> {
     pub demande: Demande,
     /// What will be sent.
     pub envoi: &'a Envoi,
-    /// The dossier's version that was checked.
-    pub dossier_version: u64,
+    /// The dossier that was checked. It lives on as long as one that is written today.
+    pub dossier: &'a DossierLu,
     /// The account as the check saw it. The first try believes it; its condition tells when it moved.
     pub compte: Compte,
     /// What to remember for the key, once the number is known. Always for the same key.
@@ -38,22 +38,30 @@ pub struct Submission<'a> {
     pub source: Option<&'a Demande>,
 }
 
+/// What every try of one submission needs.
+struct Moyens<'a> {
+    sceau: &'a Arc<Sceau>,
+    prolongation: Option<&'a Prolongation>,
+}
+
 impl MagasinStore {
     /// Begins a demande. `Deja`: its key had an effect before; `Engage`: the equipment has a live PEC; `Credit`; `Stale` or `NotFound`:
     /// dossier or cotation moved or went; `Busy`: try later.
     pub async fn submit(&self, submission: Submission<'_>) -> R<Demande> {
         let (marque, submission, sceau) = (self.store.marque(), &submission, self.sceau().await?);
-        retry(|tour| self.try_submit(submission, &sceau, &marque, tour)).await
+        let prolongation = self.prolonged(submission.dossier, submission.demande.creee_le, &sceau).await?;
+        let moyens = Moyens { sceau: &sceau, prolongation: prolongation.as_ref() };
+        retry(|tour| self.try_submit(submission, &moyens, &marque, tour)).await
     }
 
-    async fn try_submit(&self, submission: &Submission<'_>, sceau: &Arc<Sceau>, marque: &str, tour: usize) -> Result<Demande, Essai> {
+    async fn try_submit(&self, submission: &Submission<'_>, moyens: &Moyens<'_>, marque: &str, tour: usize) -> Result<Demande, Essai> {
         let before = match tour {
             0 => submission.compte,
             _ => self.compte().await?.ok_or(StoreError::NotFound)?,
         };
         let demande = Demande { numero: before.derniere_demande + 1, ..submission.demande.clone() };
         let idem = (submission.idem)(&demande);
-        let refused = match self.begin(submission, &demande, &idem, before, sceau, Ecriture::new(marque, tour)) {
+        let refused = match self.begin(submission, &demande, &idem, before, moyens, Ecriture::new(marque, tour)) {
             Ok(ecriture) => match self.store.write(ecriture).await {
                 Ok(Ecrit::Maintenant) => return Ok(demande),
                 Ok(Ecrit::Avant) => return self.begun(demande).await,
@@ -62,12 +70,12 @@ impl MagasinStore {
             },
             Err(error) => error,
         };
-        self.because_of_the_key(refused, demande, &idem, sceau, marque).await
+        self.because_of_the_key(refused, demande, &idem, moyens.sceau, marque).await
     }
 
     /// T1 itself.
-    fn begin(&self, submission: &Submission<'_>, demande: &Demande, idem: &Idempotence, before: Compte, sceau: &Arc<Sceau>, mut e: Ecriture) -> R<Ecriture> {
-        let (store, magasin, dossier) = (&self.store, &self.id, &demande.dossier_id);
+    fn begin(&self, submission: &Submission<'_>, demande: &Demande, idem: &Idempotence, before: Compte, moyens: &Moyens<'_>, mut e: Ecriture) -> R<Ecriture> {
+        let (store, magasin, dossier, sceau) = (&self.store, &self.id, &demande.dossier_id, moyens.sceau);
         let held = hold(demande).map(|m| m.on(before)).transpose().map_err(StoreError::Credit)?;
         let after = Compte { derniere_demande: demande.numero, ..held.as_ref().map_or(before, |(compte, _)| *compte) };
 
@@ -81,7 +89,7 @@ impl MagasinStore {
             // Takes no guard, but whoever changes the equipment must have seen it.
             Nature::Cotation => e.put_always(store, Table::Dossiers, naming(&schema::cotation(magasin, dossier, demande.equipement), &demande.id))?,
         }
-        e.check(store, Table::Dossiers, &schema::dossier(magasin, dossier), &Si::Version(submission.dossier_version), Sens::Lu)?;
+        self.keep_dossier(&mut e, submission.dossier, moyens.prolongation)?;
         if let Some(source) = submission.source {
             e.check(store, Table::Dossiers, &schema::demande(magasin, &source.id), &Si::Version(source.version), Sens::Lu)?;
         }

@@ -222,10 +222,10 @@ impl Ecriture {
         self.update(store, table, cle, (format!("SET {VERSION} = {VERSION} + :un, {MARQUE} = :marque"), values), si, sens)
     }
 
-    /// Lets an item that is there live until an instant.
-    pub(crate) fn prolong(&mut self, store: &Store, table: Table, cle: &Cle, end: Timestamp) -> R<()> {
+    /// Lets an item live until an instant.
+    pub(crate) fn prolong(&mut self, store: &Store, table: Table, cle: &Cle, end: Timestamp, si: &Si) -> R<()> {
         let values = HashMap::from([(":fin".to_owned(), n(end.as_second()))]);
-        self.update(store, table, cle, (format!("SET #fin = :fin, {MARQUE} = :marque"), values), &Si::Present, Sens::Lu)
+        self.update(store, table, cle, (format!("SET #fin = :fin, {MARQUE} = :marque"), values), si, Sens::Lu)
     }
 
     /// Counts one more, at most up to a ceiling, until an instant.

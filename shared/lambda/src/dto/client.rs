@@ -35,6 +35,24 @@ impl Nirs {
     }
 }
 
+/// Masks every NIR in what would be shown; whether one was in clear.
+pub fn mask_nirs(montre: &mut Value) -> bool {
+    match montre {
+        Value::Object(fields) => {
+            let mut clear = false;
+            for (nom, field) in fields {
+                match field.as_str().filter(|_| nom == "nir").and_then(|text| text.parse::<Nir>().ok()) {
+                    Some(nir) => (*field, clear) = (nir.masked().into(), true),
+                    None => clear |= mask_nirs(field),
+                }
+            }
+            clear
+        }
+        Value::Array(elements) => elements.iter_mut().fold(false, |clear, element| mask_nirs(element) | clear),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
 /// La personne qui portera l'équipement.
 #[derive(Serialize, ToSchema)]
 pub struct BeneficiaireDto {

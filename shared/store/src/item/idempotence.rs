@@ -10,7 +10,8 @@ pub(crate) struct IdempotenceItem {
     empreinte: String,
     statut: u16,
     entetes: Vec<(String, String)>,
-    clair: Option<String>,
+    objet: Option<String>,
+    clair: Option<bool>,
     expire_le: String,
 }
 
@@ -21,7 +22,8 @@ impl IdempotenceItem {
             empreinte: i.empreinte.clone(),
             statut: i.statut,
             entetes: i.entetes.clone(),
-            clair: i.clair.clone(),
+            objet: i.objet.clone(),
+            clair: i.clair.then_some(true),
             expire_le: i.expire_le.to_string(),
         }
     }
@@ -33,7 +35,8 @@ impl IdempotenceItem {
             statut: self.statut,
             corps,
             entetes: self.entetes,
-            clair: self.clair,
+            objet: self.objet,
+            clair: self.clair == Some(true),
             expire_le: instant(&self.expire_le)?,
         })
     }
