@@ -4,7 +4,14 @@
 //! she writes is written and answered masked, so that the shop goes on working; the operator learns of it (alarm `plafond-lectures`).
 //! Where it comes from: docs/api.md, « Client » (each such read is logged).
 
-use crate::{contexte::Contexte, dto::client::Nirs, etag, idempotence::Idem, probleme::Probleme, reponse::Reponse};
+use crate::{
+    contexte::Contexte,
+    dto::client::{Nirs, mask_nirs},
+    etag,
+    idempotence::Idem,
+    probleme::Probleme,
+    reponse::Reponse,
+};
 use jiff::Timestamp;
 use optopec_domain::{
     acces::{Acces, MotifAcces},
