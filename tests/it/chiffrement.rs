@@ -182,9 +182,17 @@ async fn a_shop_whose_key_does_not_open_is_told_so_and_the_others_work() {
     let answer = user.get(&path).await.problem(503);
     assert_eq!(answer.kind(), "/problemes/cle-indisponible");
     assert!(answer.headers.contains_key("retry-after"));
+    // A rotation does what it can for the others, and says that one is left.
+    Keys::add(&folder.0).unwrap();
     // Nothing is written with another key instead.
     user.post("/v1/clients", json!({"nom": "MONTFORT", "nir": NIR})).await.problem(503);
     let other = write(&app, "demo").await;
+    assert_eq!(nir(&app, "demo", &other).await, NIR);
+    app.system.stop().await;
+
+    let app = start(&folder.0).await;
+    let done = app.user("demo", "OPERATEUR").await.post("/v1/operateur/cles/rotation", json!({})).await.expect(200).body;
+    assert!(done["restantes"] == 1 && done["rechiffrees"].as_u64() >= Some(3), "{done}");
     assert_eq!(nir(&app, "demo", &other).await, NIR);
     app.system.stop().await;
 }

@@ -11,7 +11,7 @@ mod documents;
 use crate::{
     app::{Answer, App, Setup, Shop, User, dossier, key},
     contrat::conventions::HEADER,
-    journal::Journal,
+    journal::{Ear, Journal},
     partenaire::{CONVENTIONS, Partenaire, Reply, granted},
 };
 use documents::{HOSTILES, grant};
@@ -28,7 +28,7 @@ use tokio::{
 struct Scene {
     app: App,
     journal: Journal,
-    _guard: tracing::subscriber::DefaultGuard,
+    _guard: Ear,
 }
 
 impl Scene {

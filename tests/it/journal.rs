@@ -5,19 +5,43 @@
 use crate::app::App;
 use serde_json::{Value, json};
 use std::{
+    cell::RefCell,
     io,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Once},
 };
 use tracing::level_filters::LevelFilter;
-use tracing_subscriber::{filter::Targets, layer::SubscriberExt};
+use tracing_subscriber::{
+    Layer,
+    filter::{Targets, dynamic_filter_fn},
+    layer::SubscriberExt,
+};
+
+thread_local! {
+    /// Who listens to this thread.
+    static HERE: RefCell<Option<Journal>> = const { RefCell::new(None) };
+}
 
 /// What this test's system logs.
 #[derive(Clone, Default)]
 pub struct Journal(Arc<Mutex<Vec<u8>>>);
 
-impl io::Write for Journal {
+/// As long as it is held, the journal listens.
+pub struct Ear;
+
+impl Drop for Ear {
+    fn drop(&mut self) {
+        HERE.with(|here| here.replace(None));
+    }
+}
+
+/// Gives each line to whoever listens to the thread it was written on.
+struct Here;
+
+impl io::Write for Here {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        if let Some(journal) = HERE.with(|here| here.borrow().clone()) {
+            journal.0.lock().unwrap().extend_from_slice(bytes);
+        }
         Ok(bytes.len())
     }
 
@@ -28,13 +52,20 @@ impl io::Write for Journal {
 
 impl Journal {
     /// Hears this test's thread, on which its whole system runs: our own crates at every level, the libraries as the product lets them.
-    pub fn start(&self) -> tracing::subscriber::DefaultGuard {
-        let writer = self.clone();
-        let heard = ["aws", "hyper", "reqwest", "lambda", "axum", "tower"]
-            .into_iter()
-            .fold(Targets::new().with_target("optopec", LevelFilter::TRACE), |t, name| t.with_target(name, LevelFilter::WARN));
-        let lines = tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(move || writer.clone());
-        tracing::subscriber::set_default(tracing_subscriber::registry().with(lines).with(heard))
+    ///
+    /// One subscriber for all tests: subscribers that come and go on several threads at once lose lines of each other.
+    pub fn start(&self) -> Ear {
+        static STARTED: Once = Once::new();
+        STARTED.call_once(|| {
+            let heard = ["aws", "hyper", "reqwest", "lambda", "axum", "tower"]
+                .into_iter()
+                .fold(Targets::new().with_target("optopec", LevelFilter::TRACE), |t, name| t.with_target(name, LevelFilter::WARN));
+            let listened = dynamic_filter_fn(|_, _| HERE.with(|here| here.borrow().is_some()));
+            let lines = tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(|| Here).with_filter(listened).with_filter(heard);
+            tracing::subscriber::set_global_default(tracing_subscriber::registry().with(lines)).expect("nobody else sets one");
+        });
+        HERE.with(|here| here.replace(Some(self.clone())));
+        Ear
     }
 
     pub fn text(&self) -> String {

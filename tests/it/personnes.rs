@@ -50,6 +50,7 @@ async fn every_answer_in_clear_leaves_an_entry_that_the_manager_reads() {
         assert!(changed.text.contains(NIR));
         expected.insert(0, entry("MODIFICATION", "opticien"));
         // The same request again: the same answer, which shows the number once more.
+        let again_body = body.clone();
         let again = optician.post_with(route, &first, body).await.expect(201);
         assert!(again.text.contains(NIR));
         expected.insert(0, entry("REPETITION", "opticien"));
@@ -71,8 +72,9 @@ async fn every_answer_in_clear_leaves_an_entry_that_the_manager_reads() {
         assert_eq!(pages, expected.iter().map(|(motif, _)| motif.clone()).collect::<Vec<_>>());
         optician.get(&format!("{path}/acces")).await.problem(403);
 
-        // Who erases it does not erase who saw it.
+        // Who erases it does not erase who saw it; and what was answered about it is not said again.
         optician.delete(&path).await.expect(204);
+        optician.post_with(route, &first, again_body).await.problem(404);
         expected.insert(0, entry("EFFACEMENT", "opticien"));
         assert_eq!(acces(&gerant, &path).await, expected);
         let stranger = app.user("demo2", "GERANT").await;
@@ -92,7 +94,8 @@ async fn beyond_the_ceiling_nothing_more_is_shown_and_the_work_goes_on() {
     let _guard = journal.start();
     let app = App::with(Setup { limits: true, plafond: Some(3), ..Setup::default() }).await;
     let (optician, gerant) = (app.user("demo", "OPTICIEN").await, app.user("demo", "GERANT").await);
-    let id = optician.post("/v1/clients", person()).await.expect(201).id();
+    let first = key();
+    let id = optician.post_with("/v1/clients", &first, person()).await.expect(201).id();
     let path = format!("/v1/clients/{id}");
     let read = optician.get(&path).await.expect(200);
     optician.get(&path).await.expect(200);
@@ -117,6 +120,9 @@ async fn beyond_the_ceiling_nothing_more_is_shown_and_the_work_goes_on() {
     assert_eq!(made.body["beneficiaire"]["nir"], MASQUE);
     assert_eq!(optician.post_with("/v1/dossiers", &again, body).await.expect(201).body, made.body);
     optician.get(&format!("/v1/dossiers/{}", made.id())).await.problem(429);
+    // An answer that was lost is given again, without the number that she may see no more.
+    let repeated = optician.post_with("/v1/clients", &first, person()).await.expect(201);
+    assert_eq!((repeated.body["id"].as_str(), repeated.body["nir"].as_str()), (Some(id.as_str()), Some(MASQUE)));
     // The number itself was kept.
     assert_eq!(gerant.get(&path).await.expect(200).body["nir"], NIR);
     assert_eq!(acces(&gerant, &format!("/v1/dossiers/{}", made.id())).await, []);
@@ -327,5 +333,77 @@ async fn what_is_about_a_person_is_sealed_and_has_an_end() {
         assert!(seen.contains_key(kind), "{kind} was not looked at: {seen:?}");
     }
     assert!(items.iter().any(|i| i["sk"].as_s().unwrap() == &client_row));
+    app.system.stop().await;
+}
+
+/// When the items about a dossier, its client, and what was sent for it end, by the kind of the item.
+async fn ends(app: &App) -> std::collections::BTreeMap<String, Vec<i64>> {
+    let items = optopec_local::system::dynamo_client(&app.system.tables.endpoint).scan().table_name("optopec-dossiers").send().await.unwrap().items.unwrap();
+    let mut ends = std::collections::BTreeMap::<String, Vec<i64>>::new();
+    for item in &items {
+        let sk = item["sk"].as_s().unwrap();
+        let kind = sk.split('#').next().unwrap();
+        if ["CLI", "CNOM", "CNIR", "DOS", "DNOM", "DNIR", "DCLI", "ENV"].contains(&kind) {
+            ends.entry(kind.to_owned()).or_default().push(item["ttl"].as_n().unwrap().parse().unwrap());
+        }
+    }
+    ends
+}
+
+/// The first second of a year in Paris.
+fn first_second(year: i16) -> i64 {
+    let eve = format!("{}-12-31T23:00:00Z", year - 1);
+    eve.parse::<jiff::Timestamp>().unwrap().as_second()
+}
+
+#[tokio::test]
+async fn a_dossier_its_client_and_their_places_live_on_together() {
+    let app = App::start().await;
+    let shop = app.demo_shop("demo").await;
+    let year = app.system.clock.now().to_zoned(jiff::tz::TimeZone::get("Europe/Paris").unwrap()).year();
+    let (_, id) = client_with_dossier(&shop, "DEMO-INCONNU").await;
+    let all = |year: i16, kinds: &[&str]| kinds.iter().map(|kind| ((*kind).to_owned(), vec![first_second(year)])).collect::<std::collections::BTreeMap<_, _>>();
+    let mut kinds = vec!["CLI", "CNOM", "CNIR", "DOS", "DNOM", "DNIR", "DCLI"];
+    // The current year and two more: the end is the first second after them.
+    assert_eq!(ends(&app).await, all(year + 3, &kinds));
+
+    // A year later somebody asks for a PEC: whatever the demande hangs on lives as long as it does.
+    app.advance(366 * 24 * 3600).await;
+    let gerant = app.user("demo", "GERANT").await;
+    let shop = Shop { gerant };
+    let refused = shop.ask(&id, "PEC").await;
+    shop.until(&refused, &["REFUSEE"]).await;
+    kinds.push("ENV");
+    assert_eq!(ends(&app).await, all(year + 4, &kinds));
+
+    // Another year, and somebody changes the dossier: the client lives on with it, what was sent does not.
+    app.advance(366 * 24 * 3600).await;
+    let gerant = app.user("demo", "GERANT").await;
+    let path = format!("/v1/dossiers/{id}");
+    let read = gerant.get(&path).await.expect(200);
+    let mut body = read.body.clone();
+    body["prescription"]["ri_delivre"] = true.into();
+    gerant.put(&path, &read.etag, body).await.expect(200);
+    kinds.pop();
+    let mut expected = all(year + 5, &kinds);
+    expected.insert("ENV".into(), vec![first_second(year + 4)]);
+    assert_eq!(ends(&app).await, expected);
+    app.system.stop().await;
+}
+
+#[tokio::test]
+async fn no_dossier_is_born_for_a_client_who_is_gone() {
+    let app = App::start().await;
+    let shop = app.demo_shop("demo").await;
+    let id = shop.post("/v1/clients", person()).await.expect(201).id();
+    let store = app.system.deps.store.for_magasin(shop.magasin.parse().ok().unwrap());
+    let made = shop.post("/v1/dossiers", json!({"client_id": id})).await.expect(201).id();
+    let mut late = store.dossier(&made.parse().ok().unwrap()).await.unwrap().unwrap().dossier;
+    shop.delete(&format!("/v1/clients/{id}")).await.expect(204);
+    // As if the request had read the client the moment before.
+    late.id = app.system.deps.ids.dossier(app.system.clock.now());
+    let refused = store.create_dossier(&late, app.system.clock.now(), None, None).await;
+    assert_eq!(refused.unwrap_err().to_string(), "not found");
+    shop.get(&format!("/v1/dossiers/{}", late.id)).await.problem(404);
     app.system.stop().await;
 }

@@ -46,6 +46,11 @@ const DECISIVE: &[(&str, &str, &[&str])] = &[
     ("PUT", "/v1/operateur/magasins/{id}", &["OPERATEUR"]),
     ("PUT", "/v1/referentiel/lpp", &["OPERATEUR"]),
     ("GET", "/v1/referentiel/lpp", &ALL_ROLES),
+    ("GET", "/v1/clients/{id}/export", &["GERANT"]),
+    ("GET", "/v1/clients/{id}/acces", &["GERANT"]),
+    ("GET", "/v1/dossiers/{id}/acces", &["GERANT"]),
+    ("GET", "/v1/demandes/{id}/brut", &["GERANT"]),
+    ("POST", "/v1/operateur/cles/rotation", &["OPERATEUR"]),
 ];
 
 /// The rules of all routes that want a token.

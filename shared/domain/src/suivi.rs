@@ -905,6 +905,31 @@ mod tests {
         settle_answer(demande, &envoi(), Operation::Demander, issue, t(seconds), false)
     }
 
+    /// A call may be under way while a person is erased: what it brings back finds nothing to change.
+    #[test]
+    fn what_was_erased_is_neither_asked_about_nor_changed_by_late_news() {
+        let granted = Reponse { statut: Statut::Accordee, details: crate::reponse::Details { montant_global: Some(c(100)), ..Default::default() } };
+        for etat in [Etat::Accordee, Etat::NonTransmise, Etat::Annulee, Etat::RefuseeMutuelle, Etat::AnnulationEnCours(AvantAnnulation::Accordee)] {
+            let whole = Demande { etat, envoyee_le: Some(t(1)), bail: Some(t(60)), echeance: Some(t(60)), ..demande() };
+            let erased = whole.erased("gérant", t(5));
+            assert_eq!((erased.etat, erased.version, erased.echeance, erased.bail), (etat, 2, None, None));
+            assert!(take_lease(&erased, t(3600)) == Prise::RienAFaire);
+            for issue in [
+                Issue::Repondu(granted.clone()),
+                Issue::Repondu(Reponse { statut: Statut::Inconnue, ..granted.clone() }),
+                Issue::Repondu(Reponse { statut: Statut::Nouveau("?".into()), ..granted.clone() }),
+                Issue::SansReponse { cause: "rien".into() },
+            ] {
+                for held in [true, false] {
+                    assert_eq!(settle_answer(&erased, &envoi(), Operation::Consulter, &issue, t(20), held), None, "{etat:?}");
+                }
+            }
+            let acknowledged = Issue::Repondu(Avis { resultat: Resultat::Annulee, code: None, message: Some("Mme MONTFORT".into()) });
+            assert_eq!(settle_cancellation(&erased, &acknowledged, t(20), true), None);
+            assert!(Role::ALL.iter().all(|role| erased.actions(*role).is_empty()));
+        }
+    }
+
     #[test]
     fn one_worker_alone_sends() {
         let Prise::Faire(leased, operation) = take_lease(&demande(), t(5)) else { panic!() };
