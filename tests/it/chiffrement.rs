@@ -202,37 +202,72 @@ async fn item(tables: &Client, magasin: &str, dossier: &str) -> std::collections
     get.send().await.unwrap().item.unwrap()
 }
 
-/// The item and its places as the first version wrote them: in clear, the NIR under a hash without a key (SHA-256 of shop, NUL, number, NUL).
+const ANCIEN: &str = "dos_01ARZ3NDEKTSV4RRFFQ69G5FAV";
+
+/// A dossier and its place as the first version wrote them: in clear, the NIR under a hash without a key (SHA-256 of shop, NUL, number, NUL).
+/// Gives the number.
+async fn plant(tables: &Client, magasin: &str) -> String {
+    let pk = format!("MAG#{magasin}");
+    let shape = include_str!("../../shared/store/fixtures/dossier.json");
+    let number = serde_json::from_str::<Value>(shape).unwrap()["beneficiaire"]["nir"].as_str().unwrap().to_owned();
+    let put = |sk: String| tables.put_item().table_name("optopec-dossiers").item("pk", S(pk.clone())).item("sk", S(sk)).item("v", N("1".into()));
+    put(format!("DOS#{ANCIEN}")).item("doc", S(shape.into())).item("ver", N("3".into())).send().await.unwrap();
+    put(unkeyed(magasin, &number)).send().await.unwrap();
+    number
+}
+
+fn unkeyed(magasin: &str, number: &str) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, format!("{magasin}\0{number}\0").as_bytes());
+    let hash: String = digest.as_ref().iter().take(16).map(|b| format!("{b:02x}")).collect();
+    format!("DNIR#{hash}#{ANCIEN}")
+}
+
+/// Sealed, found, and nobody can try numbers out on its place any more.
+async fn sealed_now(tables: &Client, user: &crate::app::User, number: &str) {
+    let after = item(tables, &user.magasin, ANCIEN).await;
+    assert!(after.contains_key("c") && !after.contains_key("doc") && after.contains_key("ttl") && after["v"] == N("2".into()), "{:?}", after.keys());
+    let place = tables.get_item().table_name("optopec-dossiers").key("pk", S(format!("MAG#{}", user.magasin))).key("sk", S(unkeyed(&user.magasin, number)));
+    assert!(place.send().await.unwrap().item.is_none());
+    assert_eq!(user.search("/v1/dossiers/recherche", number, "dossiers", 10).await.len(), 1);
+    assert_eq!(user.get(&format!("/v1/dossiers/{ANCIEN}")).await.expect(200).body["beneficiaire"]["nir"], number);
+}
+
 #[tokio::test]
 async fn what_was_written_in_clear_stays_readable_and_is_sealed_by_its_next_write() {
     let app = App::start().await;
     let gerant = app.user("demo", "GERANT").await;
     let tables = system::dynamo_client(&app.system.tables.endpoint);
-    let (id, pk) = ("dos_01ARZ3NDEKTSV4RRFFQ69G5FAV", format!("MAG#{}", gerant.magasin));
-    let shape = include_str!("../../shared/store/fixtures/dossier.json");
-    let number = serde_json::from_str::<Value>(shape).unwrap()["beneficiaire"]["nir"].as_str().unwrap().to_owned();
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, format!("{}\0{number}\0", gerant.magasin).as_bytes());
-    let hash: String = digest.as_ref().iter().take(16).map(|b| format!("{b:02x}")).collect();
-    let put = |sk: String| tables.put_item().table_name("optopec-dossiers").item("pk", S(pk.clone())).item("sk", S(sk)).item("v", N("1".into()));
-    put(format!("DOS#{id}")).item("doc", S(shape.into())).item("ver", N("3".into())).send().await.unwrap();
-    let place = format!("DNIR#{hash}#{id}");
-    put(place.clone()).send().await.unwrap();
-
-    let path = format!("/v1/dossiers/{id}");
+    let number = plant(&tables, &gerant.magasin).await;
+    let path = format!("/v1/dossiers/{ANCIEN}");
     let read = gerant.get(&path).await.expect(200);
     assert_eq!((&read.body["version"], read.body["beneficiaire"]["nir"].as_str()), (&json!(3), Some(number.as_str())));
-    let found = || gerant.search("/v1/dossiers/recherche", &number, "dossiers", 10);
-    assert_eq!(found().await.len(), 1);
-
+    assert_eq!(gerant.search("/v1/dossiers/recherche", &number, "dossiers", 10).await.len(), 1);
     let mut body = read.body.clone();
     body["client_id"] = Value::Null;
     body["beneficiaire"]["prenom"] = "Autre".into();
     gerant.put(&path, &read.etag, body).await.expect(200);
-    let after = item(&tables, &gerant.magasin, id).await;
-    assert!(after.contains_key("c") && !after.contains_key("doc") && after["v"] == N("2".into()), "{:?}", after.keys());
-    let gone = tables.get_item().table_name("optopec-dossiers").key("pk", S(pk.clone())).key("sk", S(place)).send().await.unwrap().item;
-    assert!(gone.is_none(), "nobody can try numbers out on it any more");
-    assert_eq!(found().await.len(), 1);
-    assert_eq!(gerant.get(&path).await.expect(200).body["beneficiaire"]["nir"], number.as_str());
+    sealed_now(&tables, &gerant, &number).await;
     app.system.stop().await;
+}
+
+#[tokio::test]
+async fn tables_of_before_there_was_a_key_are_sealed_at_their_first_start_with_one() {
+    let folder = Folder::new();
+    let app = start(&folder.0).await;
+    let gerant = app.user("demo", "GERANT").await;
+    let tables = system::dynamo_client(&app.system.tables.endpoint);
+    let number = plant(&tables, &gerant.magasin).await;
+    // What tells that they have been sealed goes.
+    tables.delete_item().table_name("optopec-dossiers").key("pk", S("CLES".into())).key("sk", S("TEMOIN".into())).send().await.unwrap();
+    app.system.stop().await;
+    let held = |folder: &Path| std::fs::read(folder.join("tables.sqlite")).unwrap().windows(number.len()).any(|w| w == number.as_bytes());
+    assert!(held(&folder.0), "the number is there to be found");
+
+    let app = start(&folder.0).await;
+    let gerant = app.user("demo", "GERANT").await;
+    let tables = system::dynamo_client(&app.system.tables.endpoint);
+    sealed_now(&tables, &gerant, &number).await;
+    assert_eq!(gerant.get(&format!("/v1/dossiers/{ANCIEN}")).await.expect(200).body["version"], 3);
+    app.system.stop().await;
+    assert!(!held(&folder.0), "nor in what the file no longer uses");
 }

@@ -184,6 +184,11 @@ impl System {
             .map_err(StartError::io("La file d'actualisation ne se crée pas."))?;
 
         let (kms, store) = open_store(&tables, options.data.as_deref(), options.conservation).await?;
+        if !store.is_sealed().await? {
+            // Data of before there was a key; sealed before the witness says that it is.
+            let sealed = store.seal_old(clock.now()).await?;
+            tracing::info!(sealed, "what was in clear is sealed");
+        }
         store.verify_key().await.map_err(|error| match error {
             StoreError::Cle(_) => {
                 StartError::Cle(format!("La clé {KEY_FILE} n'est pas celle de ces données : remettez celle avec laquelle elles ont été écrites."))

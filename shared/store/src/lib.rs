@@ -28,6 +28,7 @@ mod read;
 mod reference;
 mod row;
 mod sceau;
+mod scellement;
 mod schema;
 mod settle;
 mod submit;
