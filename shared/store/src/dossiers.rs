@@ -18,6 +18,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use optopec_domain::{
+    consentement::PapierImprime,
     demande::Demande,
     dossier::{Dossier, Transfert},
     ids::{ClientId, DemandeId, DossierId},
@@ -135,9 +136,9 @@ impl MagasinStore {
         Ok(())
     }
 
-    /// Notes when the consent was printed; no new version.
-    pub async fn mark_printed(&self, id: &DossierId, le: Timestamp) -> R<()> {
-        let printed = row(&schema::imprime(&self.id, id), &ImprimeItem::of(le))?;
+    /// Notes when the consent was printed, and what, if it was printed here; no new version.
+    pub async fn mark_printed(&self, id: &DossierId, le: Timestamp, papier: Option<&PapierImprime>) -> R<()> {
+        let printed = row(&schema::imprime(&self.id, id), &ImprimeItem::of(le, papier))?;
         self.store
             .write_once(|e| {
                 e.check(&self.store, Table::Dossiers, &schema::dossier(&self.id, id), &Si::Present, Sens::Lu)?;
@@ -324,7 +325,9 @@ impl DossierLu {
                 equipement.transfert = Some(transfert);
             }
         } else if sk == schema::IMPRIME {
-            self.dossier.consentement.imprime_le = Some(readable(doc::<ImprimeItem>(row, WHAT)?.read(), WHAT)?);
+            let (le, papier) = readable(doc::<ImprimeItem>(row, WHAT)?.read(), WHAT)?;
+            self.dossier.consentement.imprime_le = Some(le);
+            self.dossier.consentement.papier = papier;
         } else if sk.starts_with(schema::DEMANDE) {
             self.demandes.push(id_after(row, schema::DEMANDE, WHAT)?);
         }
