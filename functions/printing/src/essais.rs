@@ -245,8 +245,10 @@ fn strings<'a>(value: &'a Value, into: &mut Vec<&'a str>) {
     }
 }
 
-/// The words of a page with their boxes: `(x0, y0, x1, y1, word)` in points, and the size of the page.
-fn words(papier: &Papier) -> Vec<(Vec<(i64, i64, i64, i64, String)>, i64, i64)> {
+/// The words of a page with their boxes, `(x0, y0, x1, y1, word)` in points, and the width and height of the page.
+type Page = (Vec<(i64, i64, i64, i64, String)>, i64, i64);
+
+fn words(papier: &Papier) -> Vec<Page> {
     let html = papier.tool("pdftotext", &["-bbox"], &["-"]);
     let number = |line: &str, name: &str| -> i64 {
         let text = line.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
