@@ -70,6 +70,7 @@ async fn nothing_personal_is_left_anywhere() {
     };
     // Every way a demande can go, the ones that end in an error of ours or of the concentrator included.
     let mut interrupted = String::new();
+    let mut printed = Vec::new();
     for (adherent, etat) in [
         ("DEMO-ACCORD-LIGNES", "ACCORDEE"),
         ("DEMO-ATTENTE-48", "EN_ATTENTE"),
@@ -104,6 +105,11 @@ async fn nothing_personal_is_left_anywhere() {
             _ => {}
         }
         shop.get(&format!("/v1/dossiers/{made}")).await.expect(200);
+        let reponse = (etat != "SANS_REPONSE").then(|| format!("{path}/documents/reponse.pdf"));
+        let papers = ["consentement", "devis", "demande-fax"].map(|name| format!("/v1/dossiers/{made}/documents/{name}.pdf"));
+        for paper in papers.into_iter().chain(reponse) {
+            printed.push(shop.get(&paper).await);
+        }
     }
     // What is wrong is refused without being written down.
     let broken = r#"{"nom":"MONTMARQUE","nir":"278052A00412358","prenom":"#;
@@ -123,6 +129,7 @@ async fn nothing_personal_is_left_anywhere() {
     let export = shop.get(&format!("/v1/clients/{id}/export")).await.expect(200);
     let names: Vec<_> = [export, shop.get("/v1/demandes/export").await, shop.get("/v1/mutuelles/export").await]
         .iter()
+        .chain(printed.iter().filter(|answer| answer.status == 200))
         .map(|answer| answer.headers["content-disposition"].to_str().unwrap().to_owned())
         .collect();
     only_the_index_by_name_holds_names(&app).await;

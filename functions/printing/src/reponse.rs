@@ -36,7 +36,7 @@ pub fn donnees(magasin: &Magasin, demande: &Demande, envoi: &Envoi, now: Timesta
             fait("N° de PEC", ou_non_connu(reponse.numero_pec.as_ref())),
             fait("Date de PEC", jour_ou_non_connu(reponse.date_pec)),
             fait("Valable jusqu’au", jour_ou_non_connu(reponse.expire_le)),
-            fait("Répondu le", demande.repondue_le.map_or_else(|| NON_CONNU.to_owned(), texte::heure_de)),
+            fait("Première réponse", demande.repondue_le.map_or_else(|| NON_CONNU.to_owned(), texte::heure_de)),
             fait("Référence optopec", demande.id.to_string()),
         ],
         "personnes": personnes(envoi),
