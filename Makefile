@@ -1,6 +1,6 @@
 # The commands of the project. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test bench fuzz openapi check clean
+.PHONY: help run demo image test bench fuzz openapi check clean
 
 # One fixed cargo command line: any other choice of packages would compile the AWS SDKs once more.
 CARGO_FLAGS := --workspace --locked
@@ -15,9 +15,12 @@ run: ## Start the whole system on http://127.0.0.1:3000 (OPTOPEC_PORT, OPTOPEC_D
 	cargo build $(CARGO_FLAGS) --bins
 	@exec $(BIN)/optopec
 
-demo: ## Run the main job, step by step, against a system of its own
+demo: ## Run the main job, step by step, against a system of its own; what it prints is in .optopec/documents
 	cargo build $(CARGO_FLAGS) --bins
 	@exec $(BIN)/optopec demo
+
+image: demo ## Draw the picture of the README from what the demonstration printed
+	pdftoppm -r 72 -png -singlefile $(or $(OPTOPEC_DONNEES),.optopec)/documents/reponse.pdf docs/reponse
 
 test: ## Install what the tests need and run them all
 	./tests/prepare

@@ -16,6 +16,7 @@ mod documents;
 mod formes;
 mod hostile;
 mod idempotence;
+mod impression;
 mod incertitude;
 mod journal;
 mod limites;

@@ -51,6 +51,10 @@ const DECISIVE: &[(&str, &str, &[&str])] = &[
     ("GET", "/v1/dossiers/{id}/acces", &["GERANT"]),
     ("GET", "/v1/demandes/{id}/brut", &["GERANT"]),
     ("POST", "/v1/operateur/cles/rotation", &["OPERATEUR"]),
+    ("GET", "/v1/dossiers/{id}/documents/consentement.pdf", &["OPTICIEN", "GERANT"]),
+    ("GET", "/v1/dossiers/{id}/documents/demande-fax.pdf", &["OPTICIEN", "GERANT"]),
+    ("GET", "/v1/dossiers/{id}/documents/devis.pdf", &["LECTURE", "OPTICIEN", "GERANT"]),
+    ("GET", "/v1/demandes/{id}/documents/reponse.pdf", &["LECTURE", "OPTICIEN", "GERANT"]),
 ];
 
 /// The rules of all routes that want a token.

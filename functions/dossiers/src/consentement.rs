@@ -55,7 +55,7 @@ async fn record(ctx: &Contexte, texte: &str, signe_le: Date, canal: Canal, idem:
     let mut vue = Vue::load(ctx).await?;
     let mutuelle_id = lu.dossier.tiers_payant.rattachement.mutuelle_id.clone();
     if lu.dossier.consentement.imprime_le.is_none() {
-        ctx.store.mark_printed(&lu.dossier.id, ctx.now).await?;
+        ctx.store.mark_printed(&lu.dossier.id, ctx.now, None).await?;
         lu.dossier.consentement.imprime_le = Some(ctx.now);
     }
     let mut after = Dossier { version: lu.dossier.version + 1, ..lu.dossier.clone() };

@@ -1,19 +1,24 @@
 //! The main job, step by step, in words that an optician understands: `make demo`.
 //!
-//! It starts a system of its own (in memory), speaks to it only through the API, and ends with code 0 only if every step came out as it must.
+//! It starts a system of its own (in memory), speaks to it only through the API, leaves the documents that it printed in a folder, and ends with code 0
+//! only if every step came out as it must.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the demonstration is what it prints")]
 
 use crate::system::{Options, System};
 use optopec_domain::centimes::Centimes;
 use serde_json::{Value, json};
-use std::{process::ExitCode, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
 
 /// Why the demonstration stopped.
 type Echec = String;
 
-/// Runs it all.
-pub async fn run() -> ExitCode {
+/// Runs it all; what is printed goes into `documents`.
+pub async fn run(documents: &Path) -> ExitCode {
     let options = Options { tick: Duration::from_millis(200), ..Options::default() };
     let system = match System::start(options).await {
         Ok(system) => system,
@@ -23,7 +28,7 @@ pub async fn run() -> ExitCode {
         }
     };
     println!("optopec — démonstration sur {}\n", system.url);
-    let outcome = story(&system.url).await;
+    let outcome = story(&system.url, documents).await;
     system.stop().await;
     match outcome {
         Ok(()) => {
@@ -85,6 +90,19 @@ impl Api {
         let etag = response.headers().get("etag").and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
         let body = response.bytes().await.map_err(|e| e.to_string())?;
         Ok(Recu { statut, etag, corps: serde_json::from_slice(&body).unwrap_or(Value::Null) })
+    }
+
+    /// Prints a document into a folder and says where it is.
+    async fn print(&self, path: &str, folder: &Path, name: &str) -> Result<(), Echec> {
+        let request = self.http.get(format!("{}{path}", self.url)).bearer_auth(&self.jeton);
+        let response = request.send().await.map_err(|e| e.to_string())?;
+        let is_pdf = response.status().is_success() && response.headers().get("content-type").is_some_and(|kind| kind == "application/pdf");
+        let document = response.bytes().await.map_err(|e| e.to_string())?;
+        must(is_pdf && document.starts_with(b"%PDF-"), &format!("{name} devait être un PDF"))?;
+        let file: PathBuf = folder.join(name);
+        std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&file, document)).map_err(|e| format!("{} : {e}", file.display()))?;
+        println!("     imprimé : {}", file.display());
+        Ok(())
     }
 
     /// Asks for a demande about equipment 1, and waits until it leaves the states that end by themselves.
@@ -183,7 +201,7 @@ fn dossier(mutuelle: &str, client: &str) -> Value {
     })
 }
 
-async fn story(url: &str) -> Result<(), Echec> {
+async fn story(url: &str, documents: &Path) -> Result<(), Echec> {
     let gerant = Api::open(url, "demo", "GERANT").await?;
     let api = Api::open(url, "demo", "OPTICIEN").await?;
     api.cles.set(1_000);
@@ -229,6 +247,7 @@ async fn story(url: &str) -> Result<(), Echec> {
     must(api.credits().await? == debut, "les crédits ne devaient pas bouger")?;
 
     step(5, "Consentement imprimé et signé");
+    api.print(&format!("/v1/dossiers/{id}/documents/consentement.pdf?equipement=1"), documents, "consentement.pdf").await?;
     let maintenant = text(&api.get("/local/horloge").await?.corps["maintenant"]);
     let signe = api
         .post(&format!("/v1/dossiers/{id}/consentement"), json!({"signe_le": maintenant.get(..10), "canal": "PAPIER"}))
@@ -298,6 +317,7 @@ async fn story(url: &str) -> Result<(), Echec> {
     let accord = api.until(&text(&attente["id"]), |etat| etat != "EN_ATTENTE").await?;
     show(&accord);
     must(accord["etat"] == "ACCORDEE", "un accord était attendu")?;
+    api.print(&format!("/v1/demandes/{}/documents/reponse.pdf", text(&accord["id"])), documents, "reponse.pdf").await?;
     must(api.credits().await? == [debut[0] - 3, 0, debut[2] + 3], "trois crédits devaient être consommés en tout")?;
 
     step(14, "Transfert des montants vers le dossier");

@@ -19,7 +19,13 @@ async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.first().map(String::as_str) {
         None => run().await,
-        Some("demo") => demo::run().await,
+        Some("demo") => match local_settings() {
+            Ok(settings) => demo::run(&settings.donnees.join("documents")).await,
+            Err(error) => {
+                eprintln!("La démonstration ne démarre pas : {error}");
+                ExitCode::FAILURE
+            }
+        },
         Some("openapi") => {
             print!("{}", openapi::document());
             ExitCode::SUCCESS

@@ -387,8 +387,14 @@ fn routes(deps: &Deps) -> Routes {
 }
 
 /// The HTTP functions: their routers, and the documents that describe them.
-pub fn apis(deps: &Deps) -> [(Router, OpenApi); 4] {
-    [optopec_mutuelles::api(deps.clone()), optopec_dossiers::api(deps.clone()), optopec_pec_submission::api(deps.clone()), optopec_credits::api(deps.clone())]
+pub fn apis(deps: &Deps) -> [(Router, OpenApi); 5] {
+    [
+        optopec_mutuelles::api(deps.clone()),
+        optopec_dossiers::api(deps.clone()),
+        optopec_pec_submission::api(deps.clone()),
+        optopec_credits::api(deps.clone()),
+        optopec_printing::api(deps.clone()),
+    ]
 }
 
 /// A client of the local tables.

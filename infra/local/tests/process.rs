@@ -229,8 +229,14 @@ fn the_master_key_is_changed_by_two_commands() {
 /// The story checks every step by itself; its code says whether all came out as they must.
 #[test]
 fn the_demonstration_tells_its_story_to_the_end() {
-    let output = Command::new(env!("CARGO_BIN_EXE_optopec")).arg("demo").env_remove("CONCENTRATEUR_URL").output().unwrap();
+    let folder = std::env::temp_dir().join(format!("optopec-demo-{}", std::process::id()));
+    let output = Command::new(env!("CARGO_BIN_EXE_optopec")).arg("demo").env("OPTOPEC_DONNEES", &folder).env_remove("CONCENTRATEUR_URL").output().unwrap();
     let words = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{words}{}", String::from_utf8_lossy(&output.stderr));
     assert!(words.contains("Grand livre des crédits"), "{words}");
+    for name in ["consentement.pdf", "reponse.pdf"] {
+        let file = folder.join("documents").join(name);
+        assert!(words.contains(&file.display().to_string()) && std::fs::read(&file).unwrap().starts_with(b"%PDF-"), "{words}");
+    }
+    let _ = std::fs::remove_dir_all(folder);
 }

@@ -18,6 +18,8 @@ enumeration! {
         Export = "EXPORT",
         /// She opened the raw text of an answer that nobody could use.
         ReponseBrute = "REPONSE_BRUTE",
+        /// She printed it on a paper that leaves the shop.
+        Impression = "IMPRESSION",
         /// She erased it.
         Effacement = "EFFACEMENT",
     }

@@ -29,11 +29,22 @@ pub struct Signature {
     pub transmission: Transmission,
 }
 
+/// What tells the signed paper from any other: what stands on it, but for the day it was printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PapierImprime {
+    /// Its reference, as it stands on the paper.
+    pub reference: String,
+    /// SHA-256 of its content: 64 hexadecimal digits.
+    pub empreinte: String,
+}
+
 /// Where a dossier's consent stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Consentement {
     /// When it was last printed.
     pub imprime_le: Option<Timestamp>,
+    /// What was printed then; nothing where the shop had a paper of its own signed.
+    pub papier: Option<PapierImprime>,
     /// The signature.
     pub signature: Option<Signature>,
 }

@@ -14,7 +14,7 @@ use crate::{
     ids::DemandeId,
     lpp::Referentiel,
     lpp_initial,
-    magasin::{ChampFacultatif, Magasin, Mode, Transmission},
+    magasin::{ChampFacultatif, Magasin, Mode, Opticien, Transmission},
     montants::{self, MontantsEquipement},
     mutuelle::{ChampRequis, Mutuelle, Pec},
 };
@@ -399,24 +399,61 @@ fn insured(dossier: &Dossier) -> Assure {
 
 /// What would be sent; nothing without a routed mutuelle and a FINESS.
 fn build(contexte: &Contexte<'_>, equipement: &Equipement, montants: &MontantsEquipement, nature: Nature, cotation: Option<&DemandeId>) -> Option<Envoi> {
-    use ChampFacultatif as C;
-    let (dossier, magasin, transmission) = (contexte.dossier, contexte.magasin, contexte.magasin.transmission);
-    let card = &dossier.tiers_payant.rattachement;
+    let magasin = contexte.magasin;
     let routage = contexte.mutuelle?.fiche.routage.clone()?;
     let finess = magasin.identite.finess.clone()?;
+    let Contenu { opticien, assure, beneficiaire, adherent, contrat, groupe, prescription, equipement } =
+        content(magasin, contexte.dossier, equipement, montants);
+    let Opticien { nom, prenom, telephone, email } = opticien;
+    Some(Envoi {
+        nature,
+        essai: magasin.abonnement.mode == Mode::Demonstration,
+        cotation: cotation.filter(|_| nature == Nature::Pec).cloned(),
+        routage,
+        opticien: OpticienEnvoi { finess, nom, prenom, telephone, email },
+        assure,
+        beneficiaire,
+        adherent,
+        contrat,
+        groupe,
+        prescription,
+        equipement,
+    })
+}
+
+/// What a mutuelle is told about an equipment, whichever way: electronically, or on a paper that is faxed to it.
+pub struct Contenu {
+    /// The optician, as far as her switches allow.
+    pub opticien: Opticien,
+    /// The insured person.
+    pub assure: PersonneEnvoi,
+    /// The beneficiary.
+    pub beneficiaire: BeneficiaireEnvoi,
+    /// N° adhérent.
+    pub adherent: Option<String>,
+    /// N° de contrat.
+    pub contrat: Option<String>,
+    /// N° de groupe.
+    pub groupe: Option<String>,
+    /// The prescription.
+    pub prescription: PrescriptionEnvoi,
+    /// The equipment, its visible lines only.
+    pub equipement: EquipementEnvoi,
+}
+
+/// What of a dossier goes to its mutuelle: the one place where the switches and the hidden lines are applied.
+pub fn content(magasin: &Magasin, dossier: &Dossier, equipement: &Equipement, montants: &MontantsEquipement) -> Contenu {
+    use ChampFacultatif as C;
+    let transmission = magasin.transmission;
+    let card = &dossier.tiers_payant.rattachement;
     let opticien = &magasin.identite.opticien;
     let text = |champ: C, value: &Option<String>| value.clone().filter(|_| transmission.sends(champ));
     let assure = insured(dossier);
     let beneficiaire = &dossier.beneficiaire;
     let prescription = dossier.prescription.as_ref();
     let renewal = |asked: bool| asked && transmission.sends(C::PrescriptionRiRa);
-    Some(Envoi {
-        nature,
-        essai: magasin.abonnement.mode == Mode::Demonstration,
-        cotation: cotation.filter(|_| nature == Nature::Pec).cloned(),
-        routage,
-        opticien: OpticienEnvoi {
-            finess,
+    Contenu {
+        opticien: Opticien {
             nom: text(C::OpticienNomPrenom, &opticien.nom),
             prenom: text(C::OpticienNomPrenom, &opticien.prenom),
             telephone: text(C::OpticienTelephone, &opticien.telephone),
@@ -460,7 +497,7 @@ fn build(contexte: &Contexte<'_>, equipement: &Equipement, montants: &MontantsEq
             prisme_og: equipement.prisme_og,
             lignes: equipement.visibles().map(|ligne| line(ligne, transmission, montants)).collect(),
         },
-    })
+    }
 }
 
 fn line(ligne: &Ligne, transmission: Transmission, montants: &MontantsEquipement) -> LigneEnvoi {

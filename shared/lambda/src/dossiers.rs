@@ -56,8 +56,10 @@ impl Vue {
 /// The tag of a dossier; printing its consent does not change it.
 pub fn tag(dossier: &DossierDto) -> Result<String, Probleme> {
     let mut montre = serde_json::to_value(dossier).map_err(Probleme::interne)?;
-    if let Some(imprime_le) = montre.pointer_mut("/consentement/imprime_le") {
-        *imprime_le = Value::Null;
+    for printed in ["/consentement/imprime_le", "/consentement/reference", "/consentement/empreinte"] {
+        if let Some(printed) = montre.pointer_mut(printed) {
+            *printed = Value::Null;
+        }
     }
     Ok(etag::personal(dossier.version, montre))
 }

@@ -10,7 +10,7 @@ use crate::{
     item::dossier::{DossierItem, ImprimeItem, TransfertItem},
     page,
     read::{Plage, Requete},
-    row::{Meta, Row, VERSION, doc, id_after, n, number, open, readable, row, s, text, until, versioned, with},
+    row::{Meta, Row, VERSION, doc, id_after, n, number, open, readable, row, s, sealed, text, until, versioned, with},
     sceau::Sceau,
     schema::{self, Cle, Quoi},
     tables::Table,
@@ -18,6 +18,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use optopec_domain::{
+    consentement::PapierImprime,
     demande::Demande,
     dossier::{Dossier, Transfert},
     ids::{ClientId, DemandeId, DossierId},
@@ -69,7 +70,7 @@ impl MagasinStore {
         let Some(main) = main else { return Ok(None) };
         let mut lu = read(&main, &sceau, id.clone())?;
         for row in &rows {
-            lu.hang(row)?;
+            lu.hang(row, &sceau)?;
         }
         Ok(Some(lu))
     }
@@ -135,9 +136,11 @@ impl MagasinStore {
         Ok(())
     }
 
-    /// Notes when the consent was printed; no new version.
-    pub async fn mark_printed(&self, id: &DossierId, le: Timestamp) -> R<()> {
-        let printed = row(&schema::imprime(&self.id, id), &ImprimeItem::of(le))?;
+    /// Notes when the consent was printed, and what, if it was printed here; no new version. Sealed: the fingerprint of a content that somebody knows but for a
+    /// birth date would tell the date. It ends with the proof of a signature on that paper.
+    pub async fn mark_printed(&self, id: &DossierId, le: Timestamp, papier: Option<&PapierImprime>) -> R<()> {
+        let sealed = sealed(&schema::imprime(&self.id, id), &*self.sceau().await?, &ImprimeItem::of(le, papier))?;
+        let printed = until(sealed, self.store.0.conservation.preuve(le));
         self.store
             .write_once(|e| {
                 e.check(&self.store, Table::Dossiers, &schema::dossier(&self.id, id), &Si::Present, Sens::Lu)?;
@@ -301,7 +304,7 @@ impl MagasinStore {
         for lu in &mut dossiers {
             for cle in hanging(lu) {
                 if let Some(row) = rows.get(&cle) {
-                    lu.hang(row)?;
+                    lu.hang(row, &sceau)?;
                 }
             }
         }
@@ -311,7 +314,7 @@ impl MagasinStore {
 
 impl DossierLu {
     /// Adds what an item of the dossier's own partition says.
-    fn hang(&mut self, row: &Row) -> R<()> {
+    fn hang(&mut self, row: &Row, sceau: &Sceau) -> R<()> {
         let sk = text(row, "sk", WHAT)?;
         let numero = |prefix: &str| sk.strip_prefix(prefix).map(|rest| rest.parse::<u16>().map_err(|_| StoreError::corrupt(WHAT, "an equipment's number")));
         if let Some(numero) = numero(schema::GARDE) {
@@ -324,7 +327,9 @@ impl DossierLu {
                 equipement.transfert = Some(transfert);
             }
         } else if sk == schema::IMPRIME {
-            self.dossier.consentement.imprime_le = Some(readable(doc::<ImprimeItem>(row, WHAT)?.read(), WHAT)?);
+            let (le, papier) = readable(open::<ImprimeItem>(row, sceau, WHAT)?.read(), WHAT)?;
+            self.dossier.consentement.imprime_le = Some(le);
+            self.dossier.consentement.papier = papier;
         } else if sk.starts_with(schema::DEMANDE) {
             self.demandes.push(id_after(row, schema::DEMANDE, WHAT)?);
         }

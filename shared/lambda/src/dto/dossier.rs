@@ -240,6 +240,10 @@ pub struct ConsentementDto {
     /// Quand il a été imprimé.
     #[schema(format = DateTime)]
     pub imprime_le: Option<String>,
+    /// La référence du papier imprimé ici.
+    pub reference: Option<String>,
+    /// Son empreinte (SHA-256 de son contenu, en hexadécimal), pour reconnaître le papier signé.
+    pub empreinte: Option<String>,
     /// Le jour de la signature.
     #[schema(format = Date)]
     pub signe_le: Option<String>,
@@ -432,6 +436,8 @@ impl DossierDto {
             },
             consentement: ConsentementDto {
                 imprime_le: dossier.consentement.imprime_le.map(|t| t.to_string()),
+                reference: dossier.consentement.papier.as_ref().map(|p| p.reference.clone()),
+                empreinte: dossier.consentement.papier.as_ref().map(|p| p.empreinte.clone()),
                 signe_le: signature.map(|s| s.signe_le.to_string()),
                 canal: signature.map(|s| s.canal.into()),
                 valide: valide.is_ok(),

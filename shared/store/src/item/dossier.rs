@@ -13,7 +13,7 @@ use super::{
 use jiff::Timestamp;
 use optopec_domain::{
     centimes::Centimes,
-    consentement::{Consentement, Signature},
+    consentement::{Consentement, PapierImprime, Signature},
     dossier::{Correction, Dossier, Equipement, Ligne, Oeil, Prescripteur, Prescription, TiersPayant, Transfert},
     ids::DossierId,
 };
@@ -150,7 +150,7 @@ impl DossierItem {
             equipements: self.equipements.into_iter().map(EquipementItem::read).collect::<Result<_, _>>()?,
             dernier_equipement: self.dernier_equipement,
             tiers_payant: TiersPayant { part_ro: self.part_ro, tiers_payant_ro: self.tiers_payant_ro, rattachement: self.rattachement.read()? },
-            consentement: Consentement { imprime_le: None, signature: self.signature.map(SignatureItem::read).transpose()? },
+            consentement: Consentement { imprime_le: None, papier: None, signature: self.signature.map(SignatureItem::read).transpose()? },
         })
     }
 }
@@ -355,18 +355,28 @@ impl TransfertItem {
     }
 }
 
-/// When the consent was printed.
+/// When the consent was printed, and what.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ImprimeItem {
     le: String,
+    papier: Option<PapierItem>,
+}
+
+/// What tells the printed paper from any other.
+#[derive(Serialize, Deserialize)]
+struct PapierItem {
+    reference: String,
+    empreinte: String,
 }
 
 impl ImprimeItem {
-    pub(crate) fn of(le: Timestamp) -> Self {
-        Self { le: le.to_string() }
+    pub(crate) fn of(le: Timestamp, papier: Option<&PapierImprime>) -> Self {
+        let papier = papier.map(|p| PapierItem { reference: p.reference.clone(), empreinte: p.empreinte.clone() });
+        Self { le: le.to_string(), papier }
     }
 
-    pub(crate) fn read(self) -> Result<Timestamp, Illisible> {
-        instant(&self.le)
+    pub(crate) fn read(self) -> Result<(Timestamp, Option<PapierImprime>), Illisible> {
+        let papier = self.papier.map(|p| PapierImprime { reference: p.reference, empreinte: p.empreinte });
+        Ok((instant(&self.le)?, papier))
     }
 }

@@ -139,7 +139,9 @@ mod tests {
         ("client", include_str!("../../fixtures/client.json"), |t| through(t, |i: client::ClientItem| i.read(id("cli_"), 1), client::ClientItem::of)),
         ("dossier", include_str!("../../fixtures/dossier.json"), |t| through(t, |i: dossier::DossierItem| i.read(id("dos_"), 1), dossier::DossierItem::of)),
         ("transfert", include_str!("../../fixtures/transfert.json"), |t| through(t, dossier::TransfertItem::read, dossier::TransfertItem::of)),
-        ("imprime", include_str!("../../fixtures/imprime.json"), |t| through(t, dossier::ImprimeItem::read, |le| dossier::ImprimeItem::of(*le))),
+        ("imprime", include_str!("../../fixtures/imprime.json"), |t| {
+            through(t, dossier::ImprimeItem::read, |(le, papier)| dossier::ImprimeItem::of(*le, papier.as_ref()))
+        }),
         ("demande", include_str!("../../fixtures/demande.json"), |t| through(t, |i: demande::DemandeItem| i.read(id("dem_"), 1), demande::DemandeItem::of)),
         ("envoi", include_str!("../../fixtures/envoi.json"), |t| through(t, envoi::EnvoiItem::read, envoi::EnvoiItem::of)),
         ("compte", include_str!("../../fixtures/compte.json"), |t| through(t, |i: credit::CompteItem| Ok(i.read()), credit::CompteItem::of)),

@@ -1,0 +1,258 @@
+//! From a template and data to a PDF, in process (typst).
+//!
+//! What must hold: the typesetter reaches nothing but its templates, the data of one document and the embedded fonts (no file, no package,
+//! no network, no clock: the date is data); data is a file of JSON that a template reads, never part of a template's text, so nothing typed
+//! can become markup; every document is tagged, PDF/A-2a and PDF/UA-1 at once; memory does not grow with the number of documents.
+//!
+//! Two traps of typst 0.15. Its cache keeps more than 2 MB of every document until told otherwise: `evict(0)` comes after each, also after one that
+//! failed, and through typst's own re-export (a `comemo` of our own would be another cache, issue typst#8628). And a file id is interned
+//! for ever, 65,535 of them: the names are fixed.
+
+use serde_json::Value;
+use std::{collections::HashMap, sync::LazyLock};
+use typst::{
+    Library, LibraryExt, World,
+    diag::{FileError, FileResult, SourceDiagnostic},
+    ecow::EcoVec,
+    foundations::{Bytes, Datetime, Duration, Smart},
+    syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot},
+    text::{Font, FontBook},
+    utils::LazyHash,
+};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+/// The longest text that is set, in characters: beyond it a message of a mutuelle would take pages (and a second for each megabyte).
+const TEXTE_CARACTERES_MAX: usize = 4_000;
+
+/// One document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Modele {
+    /// « Consentement ».
+    Consentement,
+    /// « Réponse de prise en charge ».
+    Reponse,
+    /// « Demande par fax ».
+    Fax,
+    /// « Devis ».
+    Devis,
+}
+
+impl Modele {
+    const fn fichier(self) -> &'static str {
+        match self {
+            Self::Consentement => "/consentement.typ",
+            Self::Reponse => "/reponse.typ",
+            Self::Fax => "/demande-fax.typ",
+            Self::Devis => "/devis.typ",
+        }
+    }
+}
+
+const SOURCES: [(&str, &str); 5] = [
+    ("/commun.typ", include_str!("../modeles/commun.typ")),
+    ("/consentement.typ", include_str!("../modeles/consentement.typ")),
+    ("/reponse.typ", include_str!("../modeles/reponse.typ")),
+    ("/demande-fax.typ", include_str!("../modeles/demande-fax.typ")),
+    ("/devis.typ", include_str!("../modeles/devis.typ")),
+];
+const DONNEES: &str = "/data.json";
+
+/// Why a document could not be made: a failure of ours, in the typesetter's words, which repeat no data but a character that no font has.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Echec(String);
+
+impl std::fmt::Display for Echec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Echec {}
+
+/// The typesetter with what all documents share: about a millisecond to make, once for a process.
+struct Moteur {
+    library: LazyHash<Library>,
+    book: LazyHash<FontBook>,
+    fonts: Vec<Font>,
+    sources: HashMap<FileId, Source>,
+}
+
+static MOTEUR: LazyLock<Moteur> = LazyLock::new(Moteur::new);
+
+/// The PDF of a document. `le`: the instant that it carries, in UTC.
+pub fn imprimer(modele: Modele, donnees: Value, le: jiff::Timestamp) -> Result<Vec<u8>, Echec> {
+    MOTEUR.render(modele, donnees, le)
+}
+
+#[expect(clippy::expect_used, reason = "names written above")]
+fn id(fichier: &str) -> FileId {
+    RootedPath::new(VirtualRoot::Project, VirtualPath::new(fichier).expect("a path")).intern()
+}
+
+impl Moteur {
+    fn new() -> Self {
+        let faces = [notosans::REGULAR_TTF, notosans::BOLD_TTF, notosans::ITALIC_TTF, notosans::BOLD_ITALIC_TTF];
+        let fonts: Vec<Font> = faces.into_iter().flat_map(|face| Font::iter(Bytes::new(face))).collect();
+        Self {
+            library: LazyHash::new(Library::builder().build()),
+            book: LazyHash::new(FontBook::from_fonts(&fonts)),
+            fonts,
+            sources: SOURCES.iter().map(|(name, text)| (id(name), Source::new(id(name), (*text).to_owned()))).collect(),
+        }
+    }
+
+    fn render(&self, modele: Modele, mut donnees: Value, le: jiff::Timestamp) -> Result<Vec<u8>, Echec> {
+        self.clean(&mut donnees);
+        let document = Document { moteur: self, main: id(modele.fichier()), donnees: Bytes::from_string(donnees.to_string()) };
+        let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).map_err(|error| Echec(error.message().to_string()))?;
+        let options = PdfOptions {
+            ident: Smart::Auto,
+            creator: Smart::Custom(None),
+            timestamp: instant(le).map(Timestamp::new_utc),
+            page_ranges: None,
+            standards,
+            tagged: true,
+            pretty: false,
+        };
+        let made = typst::compile::<PagedDocument>(&document).output.and_then(|paged| typst_pdf::pdf(&paged, &options));
+        typst::comemo::evict(0);
+        made.map_err(|errors| told(&errors))
+    }
+
+    /// What no font can draw is an error of PDF/A, and a mark that turns the writing direction would turn the rest of the line on paper.
+    fn clean(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => *text = self.clean_text(text),
+            Value::Array(elements) => elements.iter_mut().for_each(|element| self.clean(element)),
+            Value::Object(fields) => fields.values_mut().for_each(|field| self.clean(field)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn clean_text(&self, text: &str) -> String {
+        let mut clean: String = text.chars().take(TEXTE_CARACTERES_MAX).filter_map(|c| self.drawn(c)).collect();
+        if text.chars().nth(TEXTE_CARACTERES_MAX).is_some() {
+            clean.push_str(" […]");
+        }
+        clean
+    }
+
+    fn drawn(&self, c: char) -> Option<char> {
+        match c {
+            '\n' => Some(c),
+            '\t' | '\r' | '\u{2028}' | '\u{2029}' => Some(' '),
+            '\'' => Some('’'),
+            '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' => None,
+            c if c.is_control() => None,
+            c if (0..self.fonts.len()).all(|font| self.book.info(font).is_some_and(|info| info.coverage.contains(u32::from(c)))) => Some(c),
+            _ => Some('?'),
+        }
+    }
+}
+
+fn told(errors: &EcoVec<SourceDiagnostic>) -> Echec {
+    Echec(errors.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join(" ; "))
+}
+
+fn instant(le: jiff::Timestamp) -> Option<Datetime> {
+    let le = le.to_zoned(jiff::tz::TimeZone::UTC).datetime();
+    let part = |n: i8| u8::try_from(n).ok();
+    Datetime::from_ymd_hms(le.year().into(), part(le.month())?, part(le.day())?, part(le.hour())?, part(le.minute())?, part(le.second())?)
+}
+
+/// All that a template can reach.
+struct Document<'a> {
+    moteur: &'a Moteur,
+    main: FileId,
+    donnees: Bytes,
+}
+
+impl World for Document<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.moteur.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &self.moteur.book
+    }
+
+    fn main(&self) -> FileId {
+        self.main
+    }
+
+    fn source(&self, file: FileId) -> FileResult<Source> {
+        self.moteur.sources.get(&file).cloned().ok_or(FileError::AccessDenied)
+    }
+
+    fn file(&self, file: FileId) -> FileResult<Bytes> {
+        if file == id(DONNEES) { Ok(self.donnees.clone()) } else { Err(FileError::AccessDenied) }
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.moteur.fonts.get(index).cloned()
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// A template of the test, with the world of the product.
+    fn compile(source: &str) -> Result<(), String> {
+        let mut moteur = Moteur::new();
+        let main = id("/devis.typ");
+        moteur.sources.insert(main, Source::new(main, source.to_owned()));
+        moteur.render(Modele::Devis, json!({"a": 1}), jiff::Timestamp::UNIX_EPOCH).map(drop).map_err(|Echec(text)| text)
+    }
+
+    #[test]
+    fn a_template_reaches_its_data_and_nothing_else() {
+        let begin = "#set document(title: \"t\")\n#set text(lang: \"fr\", font: \"Noto Sans\")\n";
+        assert_eq!(compile(&format!("{begin}#json(\"/data.json\").a")), Ok(()));
+        for (reach, why) in [
+            ("#read(\"/etc/passwd\")", "access denied"),
+            ("#read(\"../Cargo.toml\")", "escape"),
+            ("#image(\"/x.png\", alt: \"x\")", "access denied"),
+            ("#import \"@preview/cetz:0.3.0\": *", "access denied"),
+            ("#plugin(\"/x.wasm\")", "access denied"),
+            ("#datetime.today().display()", "date"),
+        ] {
+            let refused = compile(&format!("{begin}{reach}")).unwrap_err();
+            assert!(refused.contains(why), "{reach}: {refused}");
+        }
+    }
+
+    #[test]
+    fn no_template_evaluates_a_text() {
+        for (name, source) in SOURCES {
+            for forbidden in ["eval(", "plugin(", "read(", "sys.inputs", "@preview"] {
+                assert!(!source.contains(forbidden), "{name}: {forbidden}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_drawn_is_replaced_and_what_turns_the_line_is_dropped() {
+        let moteur = &*MOTEUR;
+        for (typed, drawn) in [
+            ("Łukasz ŒUVRÉ", "Łukasz ŒUVRÉ"),
+            ("Ελένη", "Ελένη"),
+            ("Юлия", "Юлия"),
+            ("a👍b", "a?b"),
+            ("a\u{202E}b\u{200F}c\u{FEFF}", "abc"),
+            ("a\u{0}\u{7}\u{1B}b\u{7F}", "ab"),
+            ("l'œil\tgauche\nici", "l’œil gauche\nici"),
+            ("#read(\"/etc/passwd\") *gras* $x$", "#read(\"/etc/passwd\") *gras* $x$"),
+        ] {
+            assert_eq!(moteur.clean_text(typed), drawn, "{typed:?}");
+        }
+        assert!(moteur.clean_text(&"a".repeat(TEXTE_CARACTERES_MAX + 1)).ends_with("a […]"));
+        assert_eq!(moteur.clean_text(&"a".repeat(TEXTE_CARACTERES_MAX)).len(), TEXTE_CARACTERES_MAX);
+    }
+}

@@ -1,0 +1,133 @@
+//! The documents over HTTP: who gets them, what printing leaves behind, and when there is nothing to print.
+
+use crate::app::{Answer, App, Setup, Shop, dossier};
+use serde_json::{Value, json};
+
+fn is_pdf(answer: &Answer, name: &str) {
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert!(answer.text.starts_with("%PDF-1.7"));
+    let header = |name: &str| answer.headers[name].to_str().unwrap().to_owned();
+    assert_eq!(header("content-type"), "application/pdf");
+    assert_eq!(header("content-disposition"), format!("attachment; filename=\"{name}\""));
+    assert_eq!(header("cache-control"), "no-store");
+}
+
+async fn unsigned(shop: &Shop, adherent: &str) -> String {
+    let mutuelle = shop.mutuelle("90000001").await["id"].as_str().unwrap().to_owned();
+    shop.post("/v1/dossiers", dossier(&mutuelle, adherent)).await.expect(201).id()
+}
+
+/// Why somebody was shown a NIR of the dossier, newest first.
+async fn reasons(shop: &Shop, dossier: &str) -> Vec<Value> {
+    let body = shop.get(&format!("/v1/dossiers/{dossier}/acces")).await.expect(200).body;
+    body["acces"].as_array().unwrap().iter().map(|acces| acces["motif"].clone()).collect()
+}
+
+#[tokio::test]
+async fn a_printed_consent_is_marked_and_can_be_matched_and_changes_no_tag() {
+    let app = App::start().await;
+    let shop = app.demo_shop("demo").await;
+    let id = unsigned(&shop, "DEMO-ACCORD").await;
+    let path = format!("/v1/dossiers/{id}");
+    let before = shop.get(&path).await.expect(200);
+    is_pdf(&shop.get(&format!("{path}/documents/consentement.pdf")).await, "consentement.pdf");
+    let printed = shop.get(&path).await.expect(200);
+    assert_eq!(printed.etag, before.etag);
+    let consent = &printed.body["consentement"];
+    assert!(before.body["consentement"]["imprime_le"].is_null() && consent["imprime_le"].is_string());
+    assert_eq!(consent["reference"], format!("{id}-1"));
+    let fingerprint = consent["empreinte"].as_str().unwrap().to_owned();
+    assert_eq!(fingerprint.len(), 64);
+    // The same content a day later has the same fingerprint, another content another.
+    app.advance(24 * 3600).await;
+    is_pdf(&shop.get(&format!("{path}/documents/consentement.pdf?equipement=1")).await, "consentement.pdf");
+    assert_eq!(shop.get(&path).await.body["consentement"]["empreinte"], fingerprint.as_str());
+    let magasin = shop.get("/v1/magasin").await.expect(200);
+    let mut switches = magasin.body["transmission"].clone();
+    switches["assure_nir"] = false.into();
+    shop.put("/v1/magasin/transmission", &magasin.etag, switches).await.expect(200);
+    is_pdf(&shop.get(&format!("{path}/documents/consentement.pdf")).await, "consentement.pdf");
+    assert_ne!(shop.get(&path).await.body["consentement"]["empreinte"], fingerprint.as_str());
+    app.system.stop().await;
+}
+
+#[tokio::test]
+async fn a_fax_with_a_nir_leaves_an_entry_and_no_other_paper_does() {
+    let app = App::start().await;
+    let shop = app.demo_shop("demo").await;
+    let id = unsigned(&shop, "DEMO-ACCORD").await;
+    let path = format!("/v1/dossiers/{id}/documents");
+    for (name, query) in [("consentement.pdf", ""), ("devis.pdf", "?equipement=1&offre_sante=1")] {
+        is_pdf(&shop.get(&format!("{path}/{name}{query}")).await, name);
+    }
+    assert_eq!(reasons(&shop, &id).await, [json!("CREATION")]);
+    is_pdf(&shop.get(&format!("{path}/demande-fax.pdf")).await, "demande-fax.pdf");
+    assert_eq!(reasons(&shop, &id).await, [json!("IMPRESSION"), json!("CREATION")]);
+    // With both numbers switched off there is none on it.
+    let magasin = shop.get("/v1/magasin").await.expect(200);
+    let mut switches = magasin.body["transmission"].clone();
+    (switches["assure_nir"], switches["beneficiaire_nir"]) = (false.into(), false.into());
+    shop.put("/v1/magasin/transmission", &magasin.etag, switches).await.expect(200);
+    is_pdf(&shop.get(&format!("{path}/demande-fax.pdf")).await, "demande-fax.pdf");
+    assert_eq!(reasons(&shop, &id).await, [json!("IMPRESSION"), json!("CREATION")]);
+    app.system.stop().await;
+}
+
+#[tokio::test]
+async fn beyond_the_ceiling_of_the_day_no_fax_leaves() {
+    let app = App::with(Setup { limits: true, plafond: Some(2), ..Setup::default() }).await;
+    let shop = app.demo_shop("demo").await;
+    let id = unsigned(&shop, "DEMO-ACCORD").await;
+    is_pdf(&shop.get(&format!("/v1/dossiers/{id}/documents/demande-fax.pdf")).await, "demande-fax.pdf");
+    let refused = shop.get(&format!("/v1/dossiers/{id}/documents/demande-fax.pdf")).await.expect(429);
+    assert_eq!(refused.kind(), "/problemes/plafond-lectures");
+    is_pdf(&shop.get(&format!("/v1/dossiers/{id}/documents/consentement.pdf")).await, "consentement.pdf");
+    app.system.stop().await;
+}
+
+#[tokio::test]
+async fn an_answer_is_printed_once_it_is_there_and_no_more_once_its_person_is_erased() {
+    let app = App::start().await;
+    let shop = app.demo_shop("demo").await;
+    let waiting = shop.dossier("DEMO-PERDU").await;
+    let waiting = shop.ask(&waiting, "PEC").await;
+    shop.until(&waiting, &["SANS_REPONSE"]).await;
+    let refused = shop.get(&format!("/v1/demandes/{waiting}/documents/reponse.pdf")).await.expect(409);
+    assert!(refused.body["detail"].as_str().unwrap().contains("pas encore répondu"), "{}", refused.text);
+
+    let dossier = shop.dossier("DEMO-INCONNU").await;
+    let id = shop.ask(&dossier, "PEC").await;
+    let answered = shop.until(&id, &["REFUSEE"]).await;
+    let path = format!("/v1/demandes/{id}/documents/reponse.pdf");
+    let reader = app.user("demo", "LECTURE").await;
+    for user in [&shop.gerant, &reader] {
+        is_pdf(&user.get(&path).await, &format!("reponse-{}.pdf", answered["numero"]));
+    }
+    shop.delete(&format!("/v1/dossiers/{dossier}")).await.expect(204);
+    let refused = shop.get(&path).await.expect(409);
+    assert!(refused.body["detail"].as_str().unwrap().contains("effacées"), "{}", refused.text);
+    app.system.stop().await;
+}
+
+#[tokio::test]
+async fn a_paper_that_cannot_be_made_says_why() {
+    let app = App::start().await;
+    let shop = app.demo_shop("demo").await;
+    let mut body = dossier("", "A-1");
+    body["tiers_payant"] = json!({"part_ro": true});
+    let nobody = shop.post("/v1/dossiers", body).await.expect(201).id();
+    let path = format!("/v1/dossiers/{nobody}/documents");
+    for name in ["consentement.pdf", "demande-fax.pdf"] {
+        let refused = shop.get(&format!("{path}/{name}")).await.expect(409);
+        assert!(refused.body["detail"].as_str().unwrap().contains("mutuelle"), "{}", refused.text);
+    }
+    is_pdf(&shop.get(&format!("{path}/devis.pdf")).await, "devis.pdf");
+    for (query, champ) in [("equipement=9", "/equipement"), ("equipement=un", "/equipement"), ("offre_sante=9", "/offre_sante")] {
+        let refused = shop.get(&format!("{path}/devis.pdf?{query}")).await.expect(422);
+        assert_eq!(refused.body["erreurs"][0]["champ"], champ, "{}", refused.text);
+    }
+    let empty = shop.post("/v1/dossiers", json!({"beneficiaire": {"nom": "MONTFORT"}})).await.expect(201).id();
+    shop.get(&format!("/v1/dossiers/{empty}/documents/devis.pdf")).await.expect(409);
+    assert!(shop.get(&format!("/v1/dossiers/{nobody}")).await.body["consentement"]["imprime_le"].is_null());
+    app.system.stop().await;
+}
