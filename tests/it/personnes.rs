@@ -4,6 +4,7 @@
 
 use crate::{
     app::{App, Setup, Shop, User, dossier, key},
+    chiffrement::Folder,
     formes::nobody,
     journal::Journal,
 };
@@ -334,6 +335,27 @@ async fn what_is_about_a_person_is_sealed_and_has_an_end() {
     }
     assert!(items.iter().any(|i| i["sk"].as_s().unwrap() == &client_row));
     app.system.stop().await;
+}
+
+#[tokio::test]
+async fn not_even_the_name_of_an_erased_person_stays_in_the_file_of_a_stopped_system() {
+    let folder = Folder::new();
+    let app = App::with(Setup { data: Some(folder.0.clone()), ..Setup::default() }).await;
+    let optician = app.user("demo", "OPTICIEN").await;
+    let ids: Vec<String> = futures::future::join_all((0..40).map(|_| optician.post("/v1/clients", json!({"nom": "ZORGLUBEFF", "nir": NIR}))))
+        .await
+        .into_iter()
+        .map(|answer| answer.expect(201).id())
+        .collect();
+    for id in ids {
+        optician.delete(&format!("/v1/clients/{id}")).await.expect(204);
+    }
+    app.system.stop().await;
+    for entry in std::fs::read_dir(&folder.0).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        assert!(!bytes.windows(10).any(|window| window.eq_ignore_ascii_case(b"zorglubeff")), "{}", path.display());
+    }
 }
 
 /// When the items about a dossier, its client, and what was sent for it end, by the kind of the item.

@@ -42,7 +42,7 @@ pub async fn client(ctx: &Contexte, mut client: Client) -> Result<(), Probleme> 
     }
     for _ in 0..ESSAIS {
         for lu in dossiers_of(ctx, &client).await? {
-            dossier(ctx, lu).await?;
+            dossier(ctx, lu).await.map_err(half_way)?;
         }
         match ctx.store.delete_client(&client, &trace).await {
             Ok(()) => return Ok(()),
@@ -51,6 +51,16 @@ pub async fn client(ctx: &Contexte, mut client: Client) -> Result<(), Probleme> 
         }
     }
     Err(Probleme::occupe())
+}
+
+/// A demande that came in while the dossiers went, one after the other.
+fn half_way(refus: Probleme) -> Probleme {
+    match refus.genre() {
+        Some("equipement-engage") => refus.detail(
+            "Une demande vient d'être faite pour ce client : une partie de ses dossiers est déjà effacée. Attendez la fin de la demande, puis recommencez.",
+        ),
+        _ => refus,
+    }
 }
 
 /// All dossiers of a client, with what hangs on them.

@@ -8,10 +8,8 @@ use optopec_lambda::{
     matrice,
 };
 use optopec_local::{
-    demo,
-    kms::Keys,
-    openapi, seed,
-    system::{Options, StartError, System, forget_old_keys},
+    demo, openapi, seed,
+    system::{Options, StartError, System, forget_old_keys, new_master_key},
 };
 use std::process::ExitCode;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -36,7 +34,7 @@ async fn main() -> ExitCode {
             print!("{}", matrice::table_markdown());
             ExitCode::SUCCESS
         }
-        Some("cle") => cle(arguments.get(1).map(String::as_str)).await,
+        Some("cle") => cle(&arguments[1..]).await,
         Some(other) => {
             eprintln!(
                 "Commande inconnue : {other}. Commandes : (rien) démarre le système, « demo » déroule la démonstration, « openapi » imprime la description de l'API, « droits » la table de qui peut appeler quoi, « cle nouvelle » et « cle oublier » changent la clé maîtresse des données."
@@ -47,24 +45,24 @@ async fn main() -> ExitCode {
 }
 
 /// The two local parts of a rotation of the master key.
-async fn cle(step: Option<&str>) -> ExitCode {
+async fn cle(steps: &[String]) -> ExitCode {
     let settings = match local_settings() {
         Ok(settings) => settings,
         Err(error) => return not_changed(&error.to_string()),
     };
-    match step {
-        Some("nouvelle") => match Keys::add(&settings.donnees) {
+    match steps {
+        [step] if step == "nouvelle" => match new_master_key(&settings.donnees).await {
             Ok(id) => {
                 println!("Nouvelle clé maîtresse : {id}");
                 println!("Les anciennes restent, pour lire ce qu'elles protègent. Pour finir le changement :");
-                println!("  1. redémarrez optopec, qui ne lit les clés qu'à son démarrage ;");
+                println!("  1. démarrez optopec, qui ne lit les clés qu'à son démarrage ;");
                 println!("  2. appelez POST /v1/operateur/cles/rotation jusqu'à ce qu'il ne reste rien à rechiffrer ;");
                 println!("  3. arrêtez optopec et lancez « optopec cle oublier », quand plus aucune sauvegarde d'avant ne sert.");
                 ExitCode::SUCCESS
             }
-            Err(error) => not_changed(&error.to_string()),
+            Err(error) => not_changed(&in_words(&error)),
         },
-        Some("oublier") => match forget_old_keys(&settings.donnees).await {
+        [step] if step == "oublier" => match forget_old_keys(&settings.donnees).await {
             Ok(gone) => {
                 println!("Anciennes clés oubliées : {gone}. Tout est protégé par la clé actuelle ; une sauvegarde d'avant le changement ne se lit plus.");
                 ExitCode::SUCCESS

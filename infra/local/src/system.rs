@@ -24,9 +24,9 @@ use optopec_lambda::{
     deps::{Clock as DepsClock, Deps, Ids},
     queues::Queues as DepsQueues,
 };
-use optopec_store::{Coffre, Store, StoreError, Tables as TableNames};
+use optopec_store::{Coffre, Rechiffrement, Store, StoreError, Tables as TableNames};
 use std::{
-    fs::{DirBuilder, File},
+    fs::{DirBuilder, File, TryLockError},
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     sync::Arc,
@@ -110,6 +110,9 @@ pub enum StartError {
     /// The key of the data.
     #[error("{0}")]
     Cle(String),
+    /// Another process works on the data.
+    #[error("{0}")]
+    Occupe(String),
     /// The configuration of a concentrator.
     #[error("{0}")]
     Concentrateur(String),
@@ -187,14 +190,11 @@ impl System {
         if !store.is_sealed().await? {
             // Data of before there was a key; sealed before the witness says that it is.
             let sealed = store.seal_old(clock.now()).await?;
-            tracing::info!(sealed, "what was in clear is sealed");
-        }
-        store.verify_key().await.map_err(|error| match error {
-            StoreError::Cle(_) => {
-                StartError::Cle(format!("La clé {KEY_FILE} n'est pas celle de ces données : remettez celle avec laquelle elles ont été écrites."))
+            if sealed > 0 {
+                tracing::info!(sealed, "what was in clear is sealed");
             }
-            other => StartError::Store(other),
-        })?;
+        }
+        store.verify_key().await.map_err(wrong_key)?;
 
         let demo_listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(StartError::io("Le concentrateur de démonstration ne trouve pas de port."))?;
         let demo_url = format!("http://{}", demo_listener.local_addr().map_err(StartError::io("Le concentrateur de démonstration n'a pas d'adresse."))?);
@@ -293,9 +293,11 @@ fn missing_key(folder: &Path) -> StartError {
 fn lock(folder: &Path) -> Result<File, StartError> {
     let open = File::options().create(true).write(true).truncate(false).open(folder.join("verrou"));
     let file = open.map_err(StartError::io("Le verrou du dossier de données ne peut pas être créé."))?;
-    file.try_lock()
-        .map_err(|e| StartError::io(format!("Un autre optopec travaille déjà sur {} : arrêtez-le d'abord.", folder.display()))(std::io::Error::other(e)))?;
-    Ok(file)
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StartError::Occupe(format!("Un autre optopec travaille déjà sur {} : arrêtez-le d'abord.", folder.display()))),
+        Err(TryLockError::Error(error)) => Err(StartError::io("Le dossier de données ne se verrouille pas.")(error)),
+    }
 }
 
 /// The tables with the keys that open them. A folder whose data was written with a key never gets another one by itself.
@@ -316,22 +318,63 @@ async fn open_store(tables: &tables::Tables, data: Option<&Path>, conservation: 
     Ok((kms, Store::new(dynamo, names(), coffre, conservation)))
 }
 
+/// First part of a rotation, with the system stopped: a new key that wraps from now on; its id. The old ones stay.
+///
+/// # Errors
+/// The folder is in use, or its key is not the one of its data: another one beside it would hide that.
+pub async fn new_master_key(folder: &Path) -> Result<String, StartError> {
+    with_tables(folder, async |_| Ok(())).await?;
+    Keys::add(folder).map_err(StartError::io("La nouvelle clé n'a pas pu être écrite."))
+}
+
 /// Last part of a rotation, with the system stopped: every data key is wrapped by the current key, then all others are forgotten; how many went.
 ///
 /// # Errors
-/// The folder is in use, its data cannot be opened, or a key could not be wrapped: nothing is forgotten then.
+/// The folder is in use, its key is not the one of its data, or a key could not be wrapped: nothing is forgotten then.
 pub async fn forget_old_keys(folder: &Path) -> Result<usize, StartError> {
+    with_tables(folder, async |store| {
+        // Each go wraps a bounded number; one that wraps nothing will not do better again.
+        loop {
+            let done = store.rewrap().await?;
+            match done {
+                Rechiffrement { restantes: 0, .. } => return Ok(()),
+                Rechiffrement { rechiffrees: 0, restantes } => {
+                    return Err(StartError::Cle(format!("{restantes} clés de magasins ne s'ouvrent pas : les anciennes clés sont gardées.")));
+                }
+                Rechiffrement { .. } => {}
+            }
+        }
+    })
+    .await?;
+    Keys::retire(folder).map_err(StartError::io("Les anciennes clés n'ont pas pu être oubliées."))
+}
+
+/// Does something with the tables of a folder that nobody else works on, if its key is theirs.
+async fn with_tables(folder: &Path, work: impl AsyncFnOnce(Store) -> Result<(), StartError>) -> Result<(), StartError> {
     if !Keys::exists(folder) {
         return Err(missing_key(folder));
     }
     let _verrou = lock(folder)?;
-    let tables =
-        tables::start(Some(folder.join(TABLES_FILE)), Faults::default()).await.map_err(StartError::io("Les tables du dossier de données ne s'ouvrent pas."))?;
+    let file = Some(folder.join(TABLES_FILE));
+    let tables = tables::start(file, Faults::default()).await.map_err(StartError::io("Les tables du dossier de données ne s'ouvrent pas."))?;
     let (kms, store) = open_store(&tables, Some(folder), Conservation::PRODUIT).await?;
-    while store.rewrap().await?.restantes > 0 {}
+    let verified = if store.is_sealed().await? { store.verify_key().await.map_err(wrong_key) } else { Ok(()) };
+    let done = match verified {
+        Ok(()) => work(store).await,
+        Err(error) => Err(error),
+    };
     tables.stop().await;
     kms.stop().await;
-    Keys::retire(folder).map_err(StartError::io("Les anciennes clés n'ont pas pu être oubliées."))
+    done
+}
+
+fn wrong_key(error: StoreError) -> StartError {
+    match error {
+        StoreError::Cle(_) => {
+            StartError::Cle(format!("La clé {KEY_FILE} n'est pas celle de ces données : remettez celle avec laquelle elles ont été écrites."))
+        }
+        other => StartError::Store(other),
+    }
 }
 
 /// The functions behind the front door, found by the documents they publish.

@@ -42,6 +42,16 @@ pub struct Tables {
     pub endpoint: String,
     /// In the order in which they end: the injector's requests under way still need the emulator.
     running: [Running; 3],
+    kept: Kept,
+}
+
+/// The database of the running tables.
+struct Kept(Database);
+
+impl std::fmt::Debug for Kept {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Kept")
+    }
 }
 
 /// A task and the way to end it: the sender, used or dropped, lets it finish what it is doing.
@@ -78,23 +88,31 @@ pub async fn start(file: Option<PathBuf>, faults: Faults) -> io::Result<Tables> 
         }
     });
 
+    let kept = Kept(database.clone());
     let sweeper = run(|stopped| async move {
         tokio::select! {
             () = stopped => {}
             () = sweep(database) => {}
         }
     });
-    Ok(Tables { endpoint, running: [injector, tables, sweeper] })
+    Ok(Tables { endpoint, running: [injector, tables, sweeper], kept })
 }
 
 impl Tables {
-    /// Stops: requests under way are answered, then the file is closed.
+    /// Stops: requests under way are answered, then the file is written anew without what was deleted, and closed. Until then what was
+    /// deleted may still stand in pages that the file does not use.
     pub async fn stop(self) {
         for Running { stop, task } in self.running {
             drop(stop);
             if let Err(error) = task.await {
                 tracing::error!(%error, "a part of the tables did not end well");
             }
+        }
+        let Kept(database) = self.kept;
+        match tokio::task::spawn_blocking(move || database.vacuum()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the file of the tables could not be written anew"),
+            Err(error) => tracing::warn!(%error, "writing the file of the tables anew broke off"),
         }
     }
 }

@@ -157,7 +157,8 @@ fn wrong_settings_are_one_clear_sentence() {
     let folder = Folder::new("wrong");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    let cases: [(&[(&str, &str)], &str); 4] = [
+    let cases: [(&[(&str, &str)], &str); 5] = [
+        (&[("OPTOPEC_JOURNAL", "bavard")], "OPTOPEC_JOURNAL"),
         (&[("OPTOPEC_PORT", &port)], "OPTOPEC_PORT"),
         (&[("OPTOPEC_PORT", "abc")], "OPTOPEC_PORT"),
         (&[("CONCENTRATEUR_URL", "http://127.0.0.1:9")], "CONCENTRATEUR_JETON"),

@@ -64,7 +64,7 @@ impl Contexte {
     /// 200 with a thing that was only read, or 304: then nothing is shown, and nothing written down.
     pub async fn respond_seen(&self, tag: String, corps: &impl Serialize, regard: Regard) -> Result<Reponse, Probleme> {
         let reponse = etag::respond(&self.headers, tag, corps);
-        if !reponse.is_not_modified() {
+        if !reponse.is_not_modified() && !self.head_only() {
             self.note(regard.trace.into_iter().collect()).await?;
         }
         Ok(reponse)

@@ -88,6 +88,7 @@ impl Config {
 
     fn read(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Self, ConfigError> {
         let need = |name| get(name).ok_or(ConfigError::Missing(name));
+        check_journal(get)?;
         Ok(Self {
             tables: Tables { mutuelles: need("OPTOPEC_TABLE_MUTUELLES")?, dossiers: need("OPTOPEC_TABLE_DOSSIERS")?, credits: need("OPTOPEC_TABLE_CREDITS")? },
             cle_kms: need("OPTOPEC_CLE_KMS")?,
@@ -140,6 +141,7 @@ pub fn local_settings() -> Result<LocalSettings, ConfigError> {
 }
 
 fn read_local(get: &dyn Fn(&'static str) -> Option<String>) -> Result<LocalSettings, ConfigError> {
+    check_journal(get)?;
     let port = match get("OPTOPEC_PORT") {
         Some(text) => text.parse().map_err(|_| ConfigError::Unreadable { variable: "OPTOPEC_PORT", attendu: "un numéro de port" })?,
         None => 3000,
@@ -156,9 +158,17 @@ fn read_local(get: &dyn Fn(&'static str) -> Option<String>) -> Result<LocalSetti
     })
 }
 
-/// How much of our own log is written: `error`, `warn`, `info`, `debug` or `trace`; nothing else is understood.
+/// How much of our own log is written: `error`, `warn`, `info`, `debug` or `trace`.
 pub fn journal() -> Option<String> {
     variable("OPTOPEC_JOURNAL")
+}
+
+/// A log that starts with the usual level because the one that was asked for is misspelt would be missed when it is needed.
+fn check_journal(get: &dyn Fn(&'static str) -> Option<String>) -> Result<(), ConfigError> {
+    match get("OPTOPEC_JOURNAL").map(|text| text.parse::<tracing::level_filters::LevelFilter>()) {
+        None | Some(Ok(_)) => Ok(()),
+        Some(Err(_)) => Err(ConfigError::Unreadable { variable: "OPTOPEC_JOURNAL", attendu: "error, warn, info, debug ou trace" }),
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place of the product that reads the environment")]

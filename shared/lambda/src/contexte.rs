@@ -163,6 +163,11 @@ impl Contexte {
         }
     }
 
+    /// Whether the body of the answer stays here.
+    pub(crate) fn head_only(&self) -> bool {
+        self.methode == Method::HEAD
+    }
+
     /// Whether a write may go on: 428 without `If-Match`, 412 when the version is another.
     pub fn if_match(&self, version: u64) -> Result<(), Probleme> {
         etag::if_match(&self.headers, version)

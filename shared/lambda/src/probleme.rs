@@ -168,6 +168,14 @@ impl Probleme {
         self
     }
 
+    /// Last part of the problem's type; nothing for an answer that is given again.
+    pub fn genre(&self) -> Option<&'static str> {
+        match self {
+            Self::Refus(refus) => Some(refus.genre),
+            Self::Rejouer(_) => None,
+        }
+    }
+
     /// The same with another sentence.
     #[must_use]
     pub fn detail(self, detail: impl Into<String>) -> Self {

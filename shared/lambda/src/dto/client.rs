@@ -218,8 +218,10 @@ impl ClientDto {
 
 /// A NIR, or its mask, which stands for the number that was there.
 fn read_nir(objet: &Objet<'_>, avant: Option<&Nir>, erreurs: &mut Vec<ErreurChamp>) -> Option<Nir> {
-    let masked = || Invalide::new("NIR_MASQUE", "Le numéro de sécurité sociale est masqué et aucun n'était enregistré : saisissez-le en entier.");
-    objet.parse_with("nir", |texte| if nir::is_mask(texte) { avant.cloned().ok_or_else(masked) } else { texte.parse() }, erreurs)
+    let masked = || Invalide::new("NIR_MASQUE", "Ce masque n'est pas celui d'un numéro de sécurité sociale enregistré ici : saisissez le numéro en entier.");
+    let without_spaces = |texte: &str| texte.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let known = |texte: &str| avant.filter(|nir| without_spaces(&nir.masked()) == without_spaces(texte)).cloned().ok_or_else(masked);
+    objet.parse_with("nir", |texte| if nir::is_mask(texte) { known(texte) } else { texte.parse() }, erreurs)
 }
 
 /// Reads a beneficiary; `avant` is what a mask stands for.
@@ -342,6 +344,10 @@ mod tests {
         assert_eq!((&masked["nir"], &masked["assure"]["nir"]), (&json!("2 78 05 ** *** *** **"), &json!("2 55 08 ** *** *** **")));
         assert!(read_client(&masked, id(), Some(&client), today()).ok().unwrap() == Client { version: 2, ..client.clone() });
         assert_eq!(faults(&masked, None), [("/nir".to_owned(), "NIR_MASQUE"), ("/assure/nir".to_owned(), "NIR_MASQUE")]);
+        // Somebody else's mask is a mistake, not « unchanged ».
+        let other = json!({"nom": "MONTFORT", "nir": "1 99 01 ** *** *** **"});
+        assert_eq!(faults(&other, Some(&client)), [("/nir".to_owned(), "NIR_MASQUE")]);
+        assert_eq!(faults(&json!({"nom": "MONTFORT", "nir": "27805** *** *** **"}), Some(&client)), []);
         let cleared = json!({"nom": "MONTFORT", "nir": null});
         assert!(read_client(&cleared, id(), Some(&client), today()).ok().unwrap().personne.nir.is_none());
     }
