@@ -22,14 +22,14 @@ SHEET = """
 @font-face { font-family: Noto; font-weight: bold; src: url(FOLDER/bold.ttf) }
 @page { size: A4; margin: 13mm 16mm 17mm; @bottom-left { content: string(pied); font: 7.5pt Noto; border-top: .5pt solid #8a94a3; width: 80% }
         @bottom-right { content: "page " counter(page) " / " counter(pages); font: 7.5pt Noto; border-top: .5pt solid #8a94a3 } }
-body { font: 9pt Noto; overflow-wrap: anywhere; margin: 0 }
+body { font: 9pt Noto; overflow-wrap: break-word; margin: 0; line-height: 1.25 } p, h1, h2, ul { margin: 2mm 0 }
 h1 { font-size: 14pt; color: #1f3a5f } h2 { font-size: 10pt; color: #1f3a5f; break-after: avoid }
 .pied { string-set: pied content(); font-size: 0; height: 0 }
 .deux { display: flex; gap: 8mm } .deux > * { flex: 1 }
 .cadre { border: .5pt solid #8a94a3; border-radius: 1.5mm; padding: 3mm }
 table { width: 100%; border-collapse: collapse; font-size: 8pt } thead { display: table-header-group }
 td, th { border-bottom: .5pt solid #8a94a3; padding: 1.6mm; text-align: right } td:first-child, th:first-child { text-align: left }
-.faits td { border: 0; padding: .6mm; text-align: left } .signer { break-inside: avoid } .signer .cadre { height: 24mm }
+.faits td { border: 0; padding: .6mm; text-align: left } .signer { break-inside: avoid } .signer .cadre { height: 20mm }
 """
 
 
@@ -138,7 +138,7 @@ def main(file, times):
     assert harfbuzz_subset, "without libharfbuzz-subset it cuts its fonts in Python, and the comparison is not fair"
     content = json.loads(Path(file).read_text())
     fonts = FontConfiguration()
-    sheet = weasyprint.CSS(string=SHEET.replace("FOLDER", Path(file).parent.as_uri()), font_config=fonts)
+    sheet = weasyprint.CSS(string=SHEET.replace("FOLDER", Path(file).absolute().parent.as_uri()), font_config=fonts)
     template = {"consentement": consentement, "reponse": reponse, "fax": fax, "devis": devis}[content["modele"]]
 
     def make():
