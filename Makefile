@@ -1,6 +1,6 @@
 # The commands of the project. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run demo image test bench fuzz openapi check clean
+.PHONY: help run demo image test bench bench-print fuzz openapi check clean
 
 # One fixed cargo command line: any other choice of packages would compile the AWS SDKs once more.
 CARGO_FLAGS := --workspace --locked
@@ -31,6 +31,23 @@ test: ## Install what the tests need and run them all
 
 bench: ## Benchmarks, each beside a baseline in the same run
 	cargo bench $(CARGO_FLAGS) --bench recherche --bench import --bench hostile --bench requetes --bench chiffrement
+
+# The peer of the bench of the printing, in a folder of its own. Pango comes from the distribution, and so does the part of HarfBuzz without which
+# it cuts its fonts five times slower.
+WEASYPRINT_VERSION := 70.0
+WEASYPRINT := $(HOME)/.local/share/optopec-tools/weasyprint-$(WEASYPRINT_VERSION)
+
+$(WEASYPRINT)/pret:
+	python3 -m venv $(WEASYPRINT)
+	$(WEASYPRINT)/bin/pip install --quiet --disable-pip-version-check weasyprint==$(WEASYPRINT_VERSION)
+	$(WEASYPRINT)/bin/python -c 'from weasyprint.text.ffi import harfbuzz_subset as h; assert h' 2>/dev/null || { \
+	  root=; [ "$$(id -u)" = 0 ] || root=sudo; $$root apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $$root apt-get install -y -qq --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 >/dev/null; }
+	touch $@
+
+bench-print: $(WEASYPRINT)/pret ## Times and memory of the printed documents on one core, beside WeasyPrint in the same run
+	cargo bench $(CARGO_FLAGS) --bench impression --no-run
+	taskset -c 0 cargo bench $(CARGO_FLAGS) --bench impression -- $(WEASYPRINT)/bin/python
 
 # Seconds that each target is fuzzed for.
 FUZZ_SECONDES := 60

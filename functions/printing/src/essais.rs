@@ -37,7 +37,7 @@ impl Drop for Papier {
 }
 
 /// Everything that the four documents are made of.
-struct Monde {
+pub struct Monde {
     magasin: Magasin,
     mutuelle: Mutuelle,
     dossier: Dossier,
@@ -46,7 +46,7 @@ struct Monde {
 }
 
 impl Monde {
-    fn manual() -> Self {
+    pub fn manual() -> Self {
         Self {
             magasin: exemples::magasin(),
             mutuelle: exemples::mutuelle(),
@@ -56,7 +56,7 @@ impl Monde {
         }
     }
 
-    fn donnees(&self, modele: Modele) -> Value {
+    pub fn donnees(&self, modele: Modele) -> Value {
         let Self { magasin, mutuelle, dossier, offre_sante, demande } = self;
         let equipement = &dossier.equipements[0];
         let contenu = exemples::contenu(magasin, dossier);
@@ -82,7 +82,7 @@ impl Monde {
     }
 }
 
-const ALL: [Modele; 4] = [Modele::Consentement, Modele::Reponse, Modele::Fax, Modele::Devis];
+pub const ALL: [Modele; 4] = [Modele::Consentement, Modele::Reponse, Modele::Fax, Modele::Devis];
 
 impl Papier {
     fn tool(&self, program: &str, before: &[&str], after: &[&str]) -> String {
@@ -185,7 +185,7 @@ fn a_shop_in_demonstration_prints_specimens_only() {
 }
 
 /// Every text as long as it may be, 40 lines, amounts of a million.
-fn longest() -> Monde {
+pub fn longest() -> Monde {
     let text = |begin: &str, length: usize| format!("{begin}{}", "Wœ".repeat(length)).chars().take(length).collect::<String>();
     let name = |begin: &str| Some(text(begin, NOM_CARACTERES_MAX));
     let short = |begin: &str| Some(text(begin, COURT_CARACTERES_MAX));
