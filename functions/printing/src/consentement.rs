@@ -45,7 +45,7 @@ pub fn donnees(
     let (envoyes, retenus): (Vec<_>, Vec<_>) = ChampFacultatif::ALL.iter().copied().partition(|champ| magasin.transmission.sends(*champ));
     let exige = |champ: &ChampFacultatif| mutuelle.fiche.facultatifs_exiges.contains(champ);
     let libelles = |champs: &[ChampFacultatif]| champs.iter().map(|c| json!({"libelle": c.libelle(), "exige": exige(c)})).collect::<Vec<_>>();
-    let opticien = &magasin.identite.opticien;
+    let (opticien, reference) = (&magasin.identite.opticien, texte::reference(dossier, equipement.numero));
     let contact = [opticien.telephone.as_deref(), opticien.email.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let mut donnees = json!({
         "magasin": texte::magasin(magasin),
@@ -62,9 +62,9 @@ pub fn donnees(
         "contact": if contact.is_empty() { "au magasin".to_owned() } else { contact },
         "dossier_annees": duree.dossier_annees,
         "preuve_annees": duree.preuve_annees,
-        "reference": format!("{}-{}", dossier.id, equipement.numero),
+        "reference": reference,
     });
-    let papier = PapierImprime { reference: format!("{}-{}", dossier.id, equipement.numero), empreinte: empreinte(&donnees) };
+    let papier = PapierImprime { reference, empreinte: empreinte(&donnees) };
     donnees["empreinte"] = papier.empreinte.clone().into();
     donnees["imprime_le"] = texte::jour_de(now).into();
     (donnees, papier)

@@ -35,7 +35,7 @@ pub fn donnees(
     let until = today.checked_add(Span::new().months(VALIDITE_MOIS)).unwrap_or(today);
     json!({
         "magasin": texte::magasin(magasin),
-        "reference": format!("{}-{}", dossier.id, choisi.numero),
+        "reference": texte::reference(dossier, choisi.numero),
         "identite": [
             fait("Client", texte::nom_prenom(Some(&beneficiaire.nom), beneficiaire.prenom.as_deref())),
             fait("Né(e) le", jour_ou_non_connu(beneficiaire.date_naissance)),
@@ -45,7 +45,7 @@ pub fn donnees(
         "dates": [
             fait("Devis établi le", texte::jour(today)),
             fait("Valable jusqu’au", texte::jour(until)),
-            fait("Référence", format!("{}-{}", dossier.id, choisi.numero)),
+            fait("Référence", texte::reference(dossier, choisi.numero)),
         ],
         "offre_sante": offre_sante.map(|equipement| offre(equipement, montants)),
         "choisi": offre(choisi, montants),

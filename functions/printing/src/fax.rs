@@ -33,7 +33,7 @@ pub fn donnees(magasin: &Magasin, dossier: &Dossier, mutuelle: &Mutuelle, conten
             fait("À", mutuelle.fiche.nom.clone()),
             fait("Télécopie", ou_non_connu(mutuelle.fiche.coordonnees.fax.as_ref())),
             fait("Téléphone", ou_non_connu(mutuelle.fiche.coordonnees.telephone.as_ref())),
-            fait("Référence", format!("{}-{}", dossier.id, equipement.numero)),
+            fait("Référence", texte::reference(dossier, equipement.numero)),
         ],
         "signe": couvert,
         "signe_le": signature.filter(|_| couvert).map(|s| texte::jour(s.signe_le)),

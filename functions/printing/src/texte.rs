@@ -9,7 +9,7 @@ use optopec_domain::{
     client::Qualite,
     date,
     dioptre::Pourcentage,
-    dossier::{Categorie, CodeRisque, Surface, TypeEquipement},
+    dossier::{Categorie, CodeRisque, Dossier, Surface, TypeEquipement},
     magasin::{Adresse, Magasin, Mode},
     nir::Nir,
 };
@@ -63,6 +63,11 @@ pub fn pourcent(part: Pourcentage) -> String {
 /// Name and first name.
 pub fn nom_prenom(nom: Option<&str>, prenom: Option<&str>) -> String {
     [nom, prenom].into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// By what every paper about an equipment is found again.
+pub fn reference(dossier: &Dossier, equipement: u16) -> String {
+    format!("{}-{equipement}", dossier.id)
 }
 
 /// What an equipment is called.
