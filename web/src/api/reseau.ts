@@ -1,0 +1,34 @@
+/** Whether the server answers: noted by the client, shown as a banner by the frame. */
+import { useSyncExternalStore } from "react";
+
+let reachable = true;
+const listeners = new Set<() => void>();
+
+function note(next: boolean) {
+  if (next === reachable) return;
+  reachable = next;
+  for (const listener of listeners) listener();
+}
+
+/** Somebody answered. */
+export const noteReachable = () => note(true);
+/** Nobody answered. */
+export const noteUnreachable = () => note(false);
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Whether the last request was answered. */
+export const useReachable = (): boolean => useSyncExternalStore(subscribe, () => reachable);
+
+/** Asks whether the server is there again. */
+export async function probe(): Promise<void> {
+  try {
+    const response = await fetch("/v1/sante", { cache: "no-store" });
+    note(response.ok);
+  } catch {
+    note(false);
+  }
+}

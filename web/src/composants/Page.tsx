@@ -1,0 +1,32 @@
+/** A screen: its title in the tab and as its heading, and the focus there when one arrives from another screen. */
+import { Group, Title } from "@mantine/core";
+import { type ReactNode, useEffect, useRef } from "react";
+
+let first = true;
+
+export function Page({ titre, actions, children }: { titre: string; actions?: ReactNode; children: ReactNode }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  useEffect(() => {
+    document.title = `${titre} · optopec`;
+  }, [titre]);
+
+  useEffect(() => {
+    // Whoever reads the screen aloud hears where she is; at the first load the browser says it by itself, and a field that took the focus keeps it.
+    if (!first && (document.activeElement === null || document.activeElement === document.body))
+      heading.current?.focus({ preventScroll: true });
+    first = false;
+  }, []);
+
+  return (
+    <>
+      <Group justify="space-between" align="center" mb="md" gap="sm">
+        <Title order={1} size="h2" ref={heading} tabIndex={-1} style={{ outline: "none" }}>
+          {titre}
+        </Title>
+        {actions && <Group gap="xs">{actions}</Group>}
+      </Group>
+      {children}
+    </>
+  );
+}

@@ -1,0 +1,5 @@
+import { Page } from "@/composants/Page";
+
+export default function ImportMutuelles() {
+  return <Page titre="ImportMutuelles">…</Page>;
+}
