@@ -24,6 +24,7 @@ pub struct App {
 pub struct Setup {
     pub reel: Option<String>,
     pub data: Option<PathBuf>,
+    pub web: Option<PathBuf>,
     pub faults: Faults,
     pub answer_timeout: Option<Duration>,
     pub limits: bool,
@@ -41,6 +42,7 @@ impl App {
         let options = Options {
             plafond_lectures: setup.plafond.unwrap_or(Options::default().plafond_lectures),
             data: setup.data,
+            web: setup.web,
             reel: setup.reel.map(|url| ConcentrateurConfig { url, jeton: "secret-du-concentrateur".into(), timeout: answer_timeout }),
             faults: setup.faults,
             limits: setup.limits,

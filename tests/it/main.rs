@@ -13,6 +13,7 @@ mod contrat;
 mod cout;
 mod demonstration;
 mod documents;
+mod ecran;
 mod formes;
 mod hostile;
 mod idempotence;

@@ -7,8 +7,8 @@
 //! asks for; the key is named by `kid`; issuer and audience are ours; the times are compared with the *virtual* clock,
 //! never the machine's.
 //!
-//! Deliberately absent: passwords, refresh tokens, revocation, a JWKS route. The private key never leaves this machine
-//! and opens nothing outside it.
+//! Deliberately absent: passwords, and whatever happens between a page and a token, which is [`crate::oidc`]. The private
+//! key never leaves this machine and opens nothing outside it.
 
 use std::collections::HashSet;
 use std::io;
@@ -26,8 +26,10 @@ use serde_json::{Map, Value, json};
 
 /// Name of the file that keeps the private key, in the data folder.
 pub const KEY_FILE: &str = "cle-jetons.pem";
-/// The `iss` of every token.
+/// The `iss` of every token that no page gave.
 pub const ISSUER: &str = "https://cognito-idp.eu-west-3.amazonaws.com/eu-west-3_local";
+/// Where the sign-in page is, behind the origin of the front door: the two together are the `iss` of its tokens.
+pub const PAGE: &str = "/local/oidc";
 /// The `aud` of every token: the client id of the web application.
 pub const AUDIENCE: &str = "optopec-web";
 /// How long a token is valid: 30 days of the system's clock.
@@ -62,6 +64,33 @@ impl Identity {
     }
 }
 
+/// How a person signed in at the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connexion {
+    /// The `iss` of her tokens: the page's address as she knows it.
+    pub autorite: String,
+    /// When, `auth_time`.
+    pub le: Timestamp,
+    /// What all tokens of one sign-in have in common, `origin_jti` as at Cognito.
+    pub id: String,
+}
+
+/// Whether a `host[:port]` can only be this machine.
+#[must_use]
+pub fn is_loopback(host: &str) -> bool {
+    let (name, port) = match host.rsplit_once(':') {
+        Some((name, port)) if !port.contains(']') => (name, Some(port)),
+        _ => (host, None),
+    };
+    ["127.0.0.1", "localhost", "[::1]"].contains(&name) && port.is_none_or(|port| port.parse::<u16>().is_ok())
+}
+
+/// Whether we are who issued: the page is the same one under each name of this machine.
+fn is_ours(issuer: &str) -> bool {
+    let page = || issuer.strip_prefix("http://")?.strip_suffix(PAGE).map(is_loopback);
+    issuer == ISSUER || page() == Some(true)
+}
+
 /// Why a token is refused. The caller of the gateway gets a 401 in every case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -90,6 +119,7 @@ pub enum Refusal {
 pub struct Issuer {
     private: EncodingKey,
     public: DecodingKey,
+    jwk: Jwk,
     kid: String,
     validation: Validation,
 }
@@ -133,7 +163,7 @@ impl Issuer {
             let public = Jwk::from_encoding_key(&private, ALGORITHM)?;
             // The RFC 7638 thumbprint: another key cannot carry this name by accident.
             let kid = public.thumbprint(ThumbprintHash::SHA256)?;
-            Ok(Self { public: DecodingKey::from_jwk(&public)?, private, kid, validation: validation() })
+            Ok(Self { public: DecodingKey::from_jwk(&public)?, jwk: public, private, kid, validation: validation() })
         };
         read()
             .map_err(|error: jsonwebtoken::errors::Error| io::Error::new(io::ErrorKind::InvalidData, format!("{KEY_FILE} is not an RSA private key: {error}")))
@@ -157,6 +187,31 @@ impl Issuer {
         self.seal(&claims)
     }
 
+    /// The same for somebody who signed in at the page; her client knows by the `nonce` that it asked for this token itself.
+    ///
+    /// # Errors
+    /// The key cannot sign.
+    pub fn sign_in(&self, identity: &Identity, connexion: &Connexion, nonce: Option<&str>, now: Timestamp) -> jsonwebtoken::errors::Result<String> {
+        let mut claims = identity.claims(now, i64::from(SESSION_JETON_MINUTES) * 60);
+        claims["iss"] = connexion.autorite.as_str().into();
+        claims["auth_time"] = connexion.le.as_second().into();
+        claims["origin_jti"] = connexion.id.as_str().into();
+        if let Some(nonce) = nonce {
+            claims["nonce"] = nonce.into();
+        }
+        self.seal(&claims)
+    }
+
+    /// The key that everybody may know, as a set (RFC 7517).
+    #[must_use]
+    pub fn jwks(&self) -> Value {
+        let mut key = serde_json::to_value(&self.jwk).unwrap_or_default();
+        key["kid"] = self.kid.as_str().into();
+        key["use"] = "sig".into();
+        key["alg"] = "RS256".into();
+        json!({"keys": [key]})
+    }
+
     fn seal(&self, claims: &Value) -> jsonwebtoken::errors::Result<String> {
         let header = Header { kid: Some(self.kid.clone()), ..Header::new(ALGORITHM) };
         jsonwebtoken::encode(&header, claims, &self.private)
@@ -167,11 +222,7 @@ impl Issuer {
     /// # Errors
     /// The first [`Refusal`] that applies: form, key and signature before content.
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<Map<String, Value>, Refusal> {
-        let header = jsonwebtoken::decode_header(token).map_err(|_| Refusal::Malformed)?;
-        if header.kid.as_ref() != Some(&self.kid) {
-            return Err(Refusal::Untrusted);
-        }
-        let claims = jsonwebtoken::decode::<Map<String, Value>>(token, &self.public, &self.validation).map_err(|error| refusal(error.kind()))?.claims;
+        let claims = self.issued(token)?;
         let now = now.as_second();
         if seconds(&claims, "exp")?.ok_or(Refusal::Malformed)? <= now {
             return Err(Refusal::Expired);
@@ -183,13 +234,28 @@ impl Issuer {
         }
         Ok(claims)
     }
+
+    /// The claims of a token of ours, whether or not it still opens anything.
+    ///
+    /// # Errors
+    /// As [`Issuer::verify`], but for the times.
+    pub fn issued(&self, token: &str) -> Result<Map<String, Value>, Refusal> {
+        let header = jsonwebtoken::decode_header(token).map_err(|_| Refusal::Malformed)?;
+        if header.kid.as_ref() != Some(&self.kid) {
+            return Err(Refusal::Untrusted);
+        }
+        let claims = jsonwebtoken::decode::<Map<String, Value>>(token, &self.public, &self.validation).map_err(|error| refusal(error.kind()))?.claims;
+        match claims.get("iss").and_then(Value::as_str).is_some_and(is_ours) {
+            true => Ok(claims),
+            false => Err(Refusal::WrongIssuer),
+        }
+    }
 }
 
 fn validation() -> Validation {
     let mut validation = Validation::new(ALGORITHM);
-    validation.set_issuer(&[ISSUER]);
     validation.set_audience(&[AUDIENCE]);
-    validation.required_spec_claims = HashSet::from(["iss", "aud"].map(String::from));
+    validation.required_spec_claims = HashSet::from(["aud"].map(String::from));
     // The library compares with the machine's clock; `verify` compares with ours.
     validation.validate_exp = false;
     validation.validate_nbf = false;
@@ -199,9 +265,7 @@ fn validation() -> Validation {
 fn refusal(kind: &ErrorKind) -> Refusal {
     match kind {
         ErrorKind::InvalidSignature | ErrorKind::InvalidAlgorithm => Refusal::Untrusted,
-        ErrorKind::InvalidIssuer => Refusal::WrongIssuer,
         ErrorKind::InvalidAudience => Refusal::WrongAudience,
-        ErrorKind::MissingRequiredClaim(claim) if claim == "iss" => Refusal::WrongIssuer,
         ErrorKind::MissingRequiredClaim(claim) if claim == "aud" => Refusal::WrongAudience,
         _ => Refusal::Malformed,
     }
@@ -268,6 +332,32 @@ mod tests {
         let session = read(issuer.sign_session(&identity(), now()));
         assert_eq!((session["auth_time"].as_i64(), session["exp"].as_i64()), (Some(now().as_second()), Some(now().as_second() + 3_600)));
         assert_eq!(read(issuer.sign(&identity(), now())).get("auth_time"), None);
+    }
+
+    #[test]
+    fn the_page_issues_under_the_names_of_this_machine_only() {
+        let issuer = Issuer::memory().unwrap();
+        let from = |autorite: &str| {
+            let connexion = Connexion { autorite: autorite.into(), le: now(), id: "1".into() };
+            issuer.verify(&issuer.sign_in(&identity(), &connexion, Some("n"), now()).unwrap(), now())
+        };
+        for ours in ["http://127.0.0.1:3000/local/oidc", "http://localhost:5173/local/oidc", "http://localhost/local/oidc", "http://[::1]:3000/local/oidc"] {
+            let claims = from(ours).unwrap();
+            assert_eq!((claims["iss"].as_str(), claims["nonce"].as_str(), claims["auth_time"].as_i64()), (Some(ours), Some("n"), Some(now().as_second())));
+        }
+        for another in [
+            "https://127.0.0.1:3000/local/oidc",
+            "http://autre.example/local/oidc",
+            "http://127.0.0.1.autre.example/local/oidc",
+            "http://localhost:3000@autre.example/local/oidc",
+            "http://localhost:99999/local/oidc",
+            "http://localhost:/local/oidc",
+            "http://127.0.0.1:3000/local/oidc/",
+            "http://127.0.0.1:3000",
+            "",
+        ] {
+            assert_eq!(from(another), Err(Refusal::WrongIssuer), "{another}");
+        }
     }
 
     #[test]

@@ -218,7 +218,7 @@ fn is_id(text: &str) -> bool {
     hex.len() == 2 * ID_BYTES && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-fn random<const N: usize>() -> io::Result<[u8; N]> {
+pub(crate) fn random<const N: usize>() -> io::Result<[u8; N]> {
     let mut bytes = [0; N];
     aws_lc_rs::rand::fill(&mut bytes).map_err(|_| io::Error::other("le système ne donne pas de nombres aléatoires"))?;
     Ok(bytes)

@@ -29,7 +29,7 @@ pub struct Local {
 }
 
 /// The routes under `/local`.
-pub fn router(local: Local) -> Router<Gateway> {
+pub fn router(local: Local) -> Router {
     Router::new().route("/local/jeton", post(token)).route("/local/horloge", get(time).post(advance)).route("/local/files", get(depths)).with_state(local)
 }
 
@@ -82,10 +82,15 @@ async fn token(State(local): State<Local>, body: Bytes) -> Result<Json<Value>, R
         local.refuse(StatusCode::INTERNAL_SERVER_ERROR, "Le jeton n'a pas pu être fait.")
     };
     let magasin = shop(&local.deps, nom).await.map_err(|e| internal(e.to_string()))?;
-    let identity = Identity { sub: format!("local-{}", role.as_str().to_lowercase()), magasin: magasin.to_string(), role: role.as_str().to_owned() };
+    let identity = identity(&magasin, role);
     let (issuer, now) = (&local.gateway.issuer, local.gateway.clock.now());
     let jeton = if session { issuer.sign_session(&identity, now) } else { issuer.sign(&identity, now) }.map_err(|e| internal(e.to_string()))?;
     Ok(Json(json!({"jeton": jeton, "magasin": magasin.as_str()})))
+}
+
+/// Somebody with a role in a shop: without passwords, there is one for each.
+pub(crate) fn identity(magasin: &MagasinId, role: Role) -> Identity {
+    Identity { sub: format!("local-{}", role.as_str().to_lowercase()), magasin: magasin.to_string(), role: role.as_str().to_owned() }
 }
 
 /// The shop of a name, created empty if the name is new; an id of a shop stands for itself.

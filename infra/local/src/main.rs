@@ -8,7 +8,7 @@ use optopec_lambda::{
     matrice,
 };
 use optopec_local::{
-    demo, openapi, seed,
+    demo, ecran, openapi, seed,
     system::{Options, StartError, System, forget_old_keys, new_master_key},
 };
 use std::process::ExitCode;
@@ -100,6 +100,7 @@ async fn run() -> ExitCode {
     let options = Options {
         port: settings.port,
         data: Some(data.clone()),
+        web: Some(settings.web.clone()),
         reel,
         limits: settings.limites,
         debit: settings.debit,
@@ -117,6 +118,10 @@ async fn run() -> ExitCode {
     };
     let url = &system.url;
     println!("optopec écoute sur {url}");
+    match ecran::missing(&settings.web) {
+        None => println!("  écran          : {url}/"),
+        Some(missing) => println!("  écran          : {missing}"),
+    }
     println!("  données        : {}", data.display());
     println!("  magasins       : {} (mode démonstration, avec crédits)", seed::names().join(", "));
     println!("  jeton          : curl -s -X POST {url}/local/jeton -d '{{\"magasin\":\"demo\",\"role\":\"GERANT\"}}'");

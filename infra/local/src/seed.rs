@@ -22,6 +22,11 @@ pub fn names() -> [&'static str; 2] {
     SHOPS.map(|s| s.0)
 }
 
+/// The same with what they are called on their signs, and where.
+pub(crate) fn signs() -> [(&'static str, &'static str, &'static str); 2] {
+    SHOPS.map(|(name, sign, town, ..)| (name, sign, town))
+}
+
 /// Makes the shops that are not there yet. Each step may be repeated: a start that died half-way is mended by the next.
 pub async fn shops(deps: &Deps) -> Result<(), StoreError> {
     for (alias, nom, localite, finess, email) in SHOPS {

@@ -5,16 +5,18 @@
 
 use crate::{
     clock::Clock,
+    ecran::Ecran,
     faults::Faults,
-    gateway::{self, Function, Gateway, Routes},
+    gateway::{Function, Gateway, Routes},
     issuer::Issuer,
     kms::{self, KEY_FILE, Keys},
     local_routes,
+    oidc::{self, Oidc},
     pollers::{self, Poller},
     queues::{self, Queues},
     seed, tables,
 };
-use axum::Router;
+use axum::{Router, extract::Request};
 use jiff::{SignedDuration, Timestamp};
 use optopec_concentrateur_demo::DemoDeps;
 use optopec_domain::{conservation::Conservation, limites, suivi};
@@ -51,6 +53,8 @@ pub struct Options {
     pub port: u16,
     /// Where data is kept; `None` keeps it in memory.
     pub data: Option<PathBuf>,
+    /// Folder of the built web client; `None` has none.
+    pub web: Option<PathBuf>,
     /// The concentrator of `REEL` shops: address and secret.
     pub reel: Option<ConcentrateurConfig>,
     /// Rate limits on.
@@ -78,6 +82,7 @@ impl Default for Options {
         Self {
             port: 0,
             data: None,
+            web: None,
             reel: None,
             limits: false,
             debit: Debit::PRODUIT,
@@ -227,7 +232,12 @@ impl System {
         })];
         let gateway = Gateway { routes: Arc::new(routes(&deps)), issuer, clock: clock.clone(), ids: deps.ids.clone() };
         let local = local_routes::Local { gateway: gateway.clone(), deps: deps.clone(), queues: queues.clone(), wake: wake.clone() };
-        let front: Router = local_routes::router(local).fallback(gateway::handle).with_state(gateway);
+        let sign_in = Oidc::new(gateway.clone(), deps.clone(), options.session);
+        let ecran = Ecran { gateway, folder: options.web };
+        let front: Router = local_routes::router(local).merge(oidc::router(sign_in)).fallback(move |request: Request| {
+            let ecran = ecran.clone();
+            async move { ecran.answer(request).await }
+        });
         let url = format!("http://{}", listener.local_addr().map_err(StartError::io("La porte d'entrée n'a pas d'adresse."))?);
         let mut door = stopping.clone();
         tasks.push(tokio::spawn(async move {

@@ -121,6 +121,8 @@ pub struct LocalSettings {
     pub port: u16,
     /// Folder of its data.
     pub donnees: PathBuf,
+    /// Folder of the built web client.
+    pub web: PathBuf,
     /// A concentrator for shops in mode `REEL`: its address and its secret.
     pub concentrateur: Option<(String, String)>,
     /// Whether callers are held back.
@@ -149,6 +151,7 @@ fn read_local(get: &dyn Fn(&'static str) -> Option<String>) -> Result<LocalSetti
     Ok(LocalSettings {
         port,
         donnees: get("OPTOPEC_DONNEES").unwrap_or_else(|| ".optopec".to_owned()).into(),
+        web: get("OPTOPEC_WEB").unwrap_or_else(|| "web/dist".to_owned()).into(),
         concentrateur: real(get)?,
         limites: switch(get, "OPTOPEC_LIMITES")?,
         debit: debit(get)?,
@@ -304,6 +307,7 @@ mod tests {
     fn the_local_runner_needs_no_setting() {
         let local = read_local(&|_| None).unwrap();
         assert_eq!((local.port, local.limites, local.concentrateur), (3000, false, None));
+        assert_eq!(local.web, PathBuf::from("web/dist"));
         assert!(read_local(&|name| (name == "OPTOPEC_PORT").then(|| "quatre-vingts".into())).is_err());
     }
 
