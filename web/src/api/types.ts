@@ -41,6 +41,7 @@ export type Apercu = Reponse<Schemas["ApercuDto"]>;
 export type Demande = Omit<Reponse<Schemas["DemandeDto"]>, "evenements"> & { evenements?: Reponse<Schemas["EvenementDto"]>[] };
 export type Evenement = Reponse<Schemas["EvenementDto"]>;
 export type EtatDemande = Schemas["EtatPublic"];
+export type TypeEquipement = Schemas["TypeEquipement"];
 export type Nature = Schemas["Nature"];
 export type Action = Schemas["Action"];
 export type Mutuelle = Reponse<Schemas["MutuelleDto"]>;
