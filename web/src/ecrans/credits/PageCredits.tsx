@@ -14,6 +14,7 @@ import { Erreur } from "@/composants/Erreur";
 import { NATURES } from "@/composants/etats";
 import { Page } from "@/composants/Page";
 import { dateParis, instant, nombre, pluriel } from "@/format/format";
+import { useSession } from "@/session/contexte";
 import { Figure } from "../tableau/Figure";
 import { debutDeMois, moisEntre, nomDuMois } from "../tableau/periode";
 import { useStatistiques } from "../tableau/useStatistiques";
@@ -152,6 +153,7 @@ function Compte() {
 }
 
 function Rangee({ mouvement, demande }: { mouvement: Mouvement; demande: Demande | undefined }) {
+  const { sub } = useSession();
   const { numero, type, quantite, solde, demande_id, le, par, motif } = mouvement;
   return (
     <tr>
@@ -171,7 +173,7 @@ function Rangee({ mouvement, demande }: { mouvement: Mouvement; demande: Demande
           <span className={classes.doux}>{pluriel(quantite, "crédit déjà réservé", "crédits déjà réservés")}</span>
         )}
       </td>
-      <td>{auteur(par)}</td>
+      <td title={par}>{auteur(par, sub)}</td>
       <td className={classes.droite}>{signe(effet(mouvement))}</td>
       <td className={classes.droite}>{nombre(solde)}</td>
     </tr>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Mouvement } from "@/api/types";
-import { effet, libelle, signe } from "./mouvements";
+import { auteur, effet, libelle, signe } from "./mouvements";
 
 const mouvement = (rest: Partial<Mouvement>): Mouvement =>
   ({ numero: 1, type: "RECHARGE", quantite: 1, solde: 0, demande_id: null, le: "", par: "", motif: null, ...rest }) as Mouvement;
@@ -25,6 +25,12 @@ describe("a movement in words", () => {
   it("names what happened, and leads to the demande where there is one", () => {
     expect(libelle(mouvement({ type: "RESERVATION", demande_id: "dem_1" }))).toBe("Réservé pour");
     expect(libelle(mouvement({ type: "RECHARGE" }))).toBe("Recharge");
+  });
+
+  it("says who made it, without the length of an account's id", () => {
+    expect(auteur("optopec", "moi")).toBe("automatique");
+    expect(auteur("moi", "moi")).toBe("vous");
+    expect(auteur("0f2b6c1e-1111-2222-3333-444455556666", "moi")).toBe("0f2b6c1e…");
   });
 
   it("has its sign", () => {

@@ -39,5 +39,11 @@ export function signe(n: number): string {
   return n > 0 ? `+${grandeur}` : `−${grandeur}`;
 }
 
-/** Who did it: the programme itself, or the account of a person. */
-export const auteur = (par: string): string => (par === "optopec" ? "optopec (automatique)" : par);
+const COMPTE_MAX = 16;
+
+/** Who did it: the programme by itself, the person who reads, or another account, whose id is cut. */
+export function auteur(par: string, moi: string): string {
+  if (par === "optopec") return "automatique";
+  if (par === moi) return "vous";
+  return par.length > COMPTE_MAX ? `${par.slice(0, 8)}…` : par;
+}

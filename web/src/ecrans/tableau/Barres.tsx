@@ -4,7 +4,7 @@ import { BarChart } from "@mantine/charts";
 import type { FigureProps } from "./Figure";
 
 const COULEURS = ["var(--barre-1)", "var(--barre-2)"];
-const NOM_MAX = 26;
+const NOM_MAX = 40;
 const RANG_PX = 24;
 
 const short = (nom: string): string => (nom.length > NOM_MAX ? `${nom.slice(0, NOM_MAX - 1)}…` : nom);
@@ -18,20 +18,28 @@ export default function Barres({ series, points, sens }: Pick<FigureProps, "seri
   }));
   return (
     <BarChart
-      h={couche ? points.length * (10 + RANG_PX * series.length) + 40 + (series.length > 1 ? 30 : 0) : 220}
+      h={couche ? points.length * (10 + RANG_PX * series.length) + 16 : 220}
       data={data}
       dataKey="nom"
       orientation={couche ? "vertical" : "horizontal"}
       series={series.map(({ nom }, i) => ({ name: nom, color: COULEURS[i] ?? "var(--barre-1)" }))}
-      withLegend={series.length > 1}
+      withLegend={false}
       withTooltip={false}
       withBarValueLabel
-      valueFormatter={dire}
-      valueLabelProps={{ position: couche ? "right" : "top", fill: "var(--mantine-color-text)", fontSize: 12 }}
+      valueLabelProps={({ name }) => ({
+        position: couche ? "right" : "top",
+        fill: "var(--mantine-color-text)",
+        fontSize: 12,
+        // With two bars each says which it is: a legend would be told by its colours alone.
+        formatter: (valeur) => (series.length > 1 ? `${dire(Number(valeur))} (${name.toLowerCase()})` : dire(Number(valeur))),
+      })}
       gridAxis="none"
       tickLine="none"
       maxBarWidth={couche ? 18 : 48}
-      barChartProps={{ accessibilityLayer: false, margin: { right: couche ? 90 : 10, top: 22 } }}
+      barChartProps={{
+        accessibilityLayer: false,
+        margin: couche ? { right: series.length > 1 ? 150 : 90, top: 0, bottom: 0 } : { right: 10, top: 22 },
+      }}
       barProps={{ isAnimationActive: false }}
       xAxisProps={couche ? { hide: true } : { interval: 0 }}
       yAxisProps={couche ? { width: 190, interval: 0, tickFormatter: short } : { hide: true }}

@@ -226,7 +226,9 @@ function Motifs({ lignes }: { lignes: ParMutuelle[] }) {
           <tbody>
             {all.map(({ code, nombre: n, mutuelles }) => (
               <tr key={code}>
-                <th scope="row">{codeEnMots(code)}</th>
+                <th scope="row" className={classes.code}>
+                  {codeEnMots(code)}
+                </th>
                 <td>{words.get(code) ?? ""}</td>
                 <td>{mutuelles.map((mutuelle) => `${mutuelle.nom} (${nombre(mutuelle.nombre)})`).join(", ")}</td>
                 <td className={classes.droite}>{nombre(n)}</td>
@@ -259,6 +261,17 @@ function Dessins({ lignes }: { lignes: ParMutuelle[] }) {
           sens="couche"
         />
       )}
+      {accordees.length > 0 && (
+        <Figure
+          titre="Montants accordés"
+          precision="Somme de ce que les PEC ont accordé ; une cotation n'engage pas et ne compte pas."
+          quoi="Mutuelle"
+          series={[{ nom: "Montants accordés", dire: montant }]}
+          points={points((ligne) => [ligne.montant_accorde_centimes], accordees)}
+          dessines={Math.min(BARRES, accordees.length)}
+          sens="couche"
+        />
+      )}
       {repondues.length > 0 && (
         <Figure
           titre="Délai de réponse"
@@ -281,17 +294,6 @@ function Dessins({ lignes }: { lignes: ParMutuelle[] }) {
           series={[{ nom: "Refus", dire: nombre }]}
           points={refus}
           dessines={Math.min(BARRES, refus.length)}
-          sens="couche"
-        />
-      )}
-      {accordees.length > 0 && (
-        <Figure
-          titre="Montants accordés"
-          precision="Somme de ce que les PEC ont accordé ; une cotation n'engage pas et ne compte pas."
-          quoi="Mutuelle"
-          series={[{ nom: "Montants accordés", dire: montant }]}
-          points={points((ligne) => [ligne.montant_accorde_centimes], accordees)}
-          dessines={Math.min(BARRES, accordees.length)}
           sens="couche"
         />
       )}

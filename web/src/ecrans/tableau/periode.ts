@@ -41,6 +41,6 @@ export function moisEntre(du: string, au: string): string[] {
   return months;
 }
 
-/** `2026-11` → « nov. 2026 ». */
+/** `2026-11` → « nov. 26 ». */
 export const nomDuMois = (mois: string): string =>
-  new Intl.DateTimeFormat("fr-FR", { month: "short", year: "numeric", timeZone: "UTC" }).format(new Date(`${mois}-01T12:00:00Z`));
+  new Intl.DateTimeFormat("fr-FR", { month: "short", year: "2-digit", timeZone: "UTC" }).format(new Date(`${mois}-01T12:00:00Z`));
