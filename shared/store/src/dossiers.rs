@@ -113,7 +113,8 @@ impl MagasinStore {
         let old = self.places_before(before, &sceau);
         let client = self.client_of(after, &sceau, fin).await?;
         let signature = after.consentement.signature.as_ref().filter(|s| before.dossier.consentement.signature.as_ref() != Some(*s));
-        let preuve = signature.map(|s| self.preuve_row(after, &Preuve { enregistree_le: now, par: par.to_owned(), signature: s.clone() }, &sceau)).transpose()?;
+        let preuve =
+            signature.map(|s| self.preuve_row(after, &Preuve { enregistree_le: now, par: par.to_owned(), signature: s.clone() }, &sceau)).transpose()?;
         let libres: BTreeSet<u16> = libres.iter().copied().collect();
         let forgotten = before.dossier.equipements.iter().filter(|e| e.transfert.is_some()).map(|e| e.numero);
         let forgotten: Vec<u16> = forgotten.filter(|numero| after.equipement(*numero).is_none_or(|e| e.transfert.is_none())).collect();
