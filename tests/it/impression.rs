@@ -1,6 +1,7 @@
 //! The documents over HTTP: who gets them, what printing leaves behind, and when there is nothing to print.
 
 use crate::app::{Answer, App, Setup, Shop, dossier};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 fn is_pdf(answer: &Answer, name: &str) {
@@ -48,6 +49,57 @@ async fn a_printed_consent_is_marked_and_can_be_matched_and_changes_no_tag() {
     shop.put("/v1/magasin/transmission", &magasin.etag, switches).await.expect(200);
     is_pdf(&shop.get(&format!("{path}/documents/consentement.pdf")).await, "consentement.pdf");
     assert_ne!(shop.get(&path).await.body["consentement"]["empreinte"], fingerprint.as_str());
+    app.system.stop().await;
+}
+
+#[tokio::test]
+async fn a_signed_paper_is_found_again_whatever_is_printed_after_it() {
+    let app = App::start().await;
+    let shop = app.demo_shop("demo").await;
+    let client = shop.post("/v1/clients", json!({"nom": "MONTFORT", "prenom": "Fabienne"})).await.expect(201).id();
+    let mut body = dossier(shop.mutuelle("90000001").await["id"].as_str().unwrap(), "DEMO-ACCORD");
+    body["client_id"] = client.clone().into();
+    let id = shop.post("/v1/dossiers", body).await.expect(201).id();
+    let path = format!("/v1/dossiers/{id}");
+    let print = async || {
+        is_pdf(&shop.get(&format!("{path}/documents/consentement.pdf")).await, "consentement.pdf");
+        shop.get(&path).await.expect(200).body["consentement"].clone()
+    };
+    let signed = print().await["empreinte"].clone();
+    // A day later, so that the day in UTC is not one before the day in Paris that it was printed on.
+    app.advance(24 * 3600).await;
+    let day = &shop.get("/local/horloge").await.expect(200).body["maintenant"].as_str().unwrap()[..10].to_owned();
+    shop.post(&format!("{path}/consentement"), json!({"signe_le": day, "canal": "PAPIER"})).await.expect(200);
+    // Two days later another switch is on, and the paper is another one.
+    app.advance(48 * 3600).await;
+    let magasin = shop.get("/v1/magasin").await.expect(200);
+    let mut switches = magasin.body["transmission"].clone();
+    switches["assure_nir"] = false.into();
+    shop.put("/v1/magasin/transmission", &magasin.etag, switches).await.expect(200);
+    let seen = print().await;
+    let fingerprints: Vec<&Value> = seen["papiers"].as_array().unwrap().iter().map(|p| &p["empreinte"]).collect();
+    assert_eq!(fingerprints, [&seen["empreinte"], &signed]);
+    assert_ne!(seen["empreinte"], signed);
+    assert_eq!(seen["papier_signe"], json!({"reference": format!("{id}-1"), "empreinte": signed}));
+    let export = shop.get(&format!("/v1/clients/{client}/export")).await.expect(200).body;
+    assert_eq!(export["dossiers"][0]["consentements"][0]["papier"], seen["papier_signe"]);
+    // The sheet of the first day was signed, whatever lay on the counter when somebody recorded it.
+    let recorded = shop.post(&format!("{path}/consentement"), json!({"signe_le": day, "canal": "PAPIER"})).await.expect(200);
+    assert_eq!(recorded.body["consentement"]["papier_signe"], seen["papier_signe"]);
+    app.system.stop().await;
+}
+
+#[tokio::test]
+async fn asking_for_the_head_of_a_paper_prints_nothing() {
+    let app = App::start().await;
+    let shop = app.demo_shop("demo").await;
+    let id = unsigned(&shop, "DEMO-ACCORD").await;
+    for name in ["consentement.pdf", "demande-fax.pdf"] {
+        let head = shop.send(Method::HEAD, &format!("/v1/dossiers/{id}/documents/{name}"), &[], None).await.expect(200);
+        assert_eq!((head.headers["content-type"].to_str().unwrap(), head.text.as_str()), ("application/pdf", ""));
+    }
+    assert_eq!(reasons(&shop, &id).await, [json!("CREATION")]);
+    assert!(shop.get(&format!("/v1/dossiers/{id}")).await.body["consentement"]["imprime_le"].is_null());
     app.system.stop().await;
 }
 

@@ -317,11 +317,11 @@ async fn what_is_about_a_person_is_sealed_and_has_an_end() {
         let (sealed, ends) = (item.contains_key("c"), item.contains_key("ttl"));
         let expected = match kind.as_str() {
             "MAGASIN" => (true, false),
-            "CLI" | "DOS" | "ENV" | "BRUT" | "IDEM" | "IMPRIME" => (true, true),
+            "CLI" | "DOS" | "ENV" | "BRUT" | "IDEM" | "IMPRIME" | "PREUVE" => (true, true),
             // A live demande has no end.
             "DEM" if !pk.contains("#DOS#") => (true, text("tr_pk").ends_with("#REFUSEE")),
-            // Places in the indexes, entries, counts, proofs: nothing but ids and a folded name.
-            "CNOM" | "CNIR" | "DNOM" | "DNIR" | "DCLI" | "ACCES" | "PREUVE" | "LECTURES" => (false, true),
+            // Places in the indexes, entries, counts: nothing but ids and a folded name.
+            "CNOM" | "CNIR" | "DNOM" | "DNIR" | "DCLI" | "ACCES" | "LECTURES" => (false, true),
             // Which demande hangs on which dossier, keys, the demonstration's memory.
             "DEM" | "GARDE" | "COT" | "TRF" | "TEMOIN" | "MAG" | "DEMO" | "NOM" => (false, false),
             other => panic!("nobody said how {other} is kept"),

@@ -79,8 +79,7 @@ pub async fn refresh(ctx: Contexte, Path(demande): Path<String>, corps: Corps) -
     let idem = ctx.idempotent(&corps).await?;
     let demande = find(&ctx, &id(&demande)?).await?;
     update(&ctx, &idem, demande, |demande| {
-        suivi::request_refresh(demande, &ctx.appelant.utilisateur, ctx.now)
-            .map_err(|ActionImpossible| Probleme::action_impossible(impossible::refresh(demande)))
+        suivi::request_refresh(demande, &ctx.appelant.utilisateur, ctx.now).map_err(|ActionImpossible| impossible::refuse(demande, impossible::refresh))
     })
     .await
 }
@@ -101,7 +100,7 @@ pub async fn cancel(ctx: Contexte, Path(demande): Path<String>, corps: Corps) ->
     let motif = corps.read(|objet, erreurs| Some(objet.texte_requis("motif", limites::REMARQUE_CARACTERES_MAX, erreurs)))?;
     update(&ctx, &idem, demande, |demande| {
         suivi::request_cancellation(demande, motif.clone(), &ctx.appelant.utilisateur, ctx.now)
-            .map_err(|ActionImpossible| Probleme::action_impossible(impossible::cancel(demande)))
+            .map_err(|ActionImpossible| impossible::refuse(demande, impossible::cancel))
     })
     .await
 }

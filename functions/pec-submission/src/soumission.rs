@@ -222,7 +222,7 @@ pub async fn transform(ctx: Contexte, Path(cotation): Path<String>, corps: Corps
 }
 
 fn transformable(cotation: &Demande) -> Result<(), Probleme> {
-    if cotation.allows(Action::Transformer) { Ok(()) } else { Err(Probleme::action_impossible(impossible::transform(cotation))) }
+    if cotation.allows(Action::Transformer) { Ok(()) } else { Err(impossible::refuse(cotation, impossible::transform)) }
 }
 
 /// Begins a demande. What refuses it may be what the same key began this very moment.

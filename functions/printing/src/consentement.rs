@@ -14,11 +14,11 @@ use optopec_domain::{
     consentement::PapierImprime,
     conservation::Conservation,
     dossier::{Dossier, Equipement, TypeEquipement},
+    empreinte::sha256,
     magasin::{ChampFacultatif, Magasin},
     mutuelle::Mutuelle,
 };
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 /// What every request says: without it there is none. Held against [`optopec_domain::verification::Contenu`] by a test.
 const TOUJOURS: [(&str, &str); 6] = [
@@ -64,7 +64,7 @@ pub fn donnees(
         "preuve_annees": duree.preuve_annees,
         "reference": reference,
     });
-    let papier = PapierImprime { reference, empreinte: empreinte(&donnees) };
+    let papier = PapierImprime { reference, empreinte: sha256(donnees.to_string().as_bytes()) };
     donnees["empreinte"] = papier.empreinte.clone().into();
     donnees["imprime_le"] = texte::jour_de(now).into();
     (donnees, papier)
@@ -82,10 +82,6 @@ fn personnes(dossier: &Dossier) -> Value {
         faits.push(fait("Assuré(e)", if nom.is_empty() { NON_CONNU.to_owned() } else { nom }));
     }
     Value::Array(faits)
-}
-
-fn empreinte(donnees: &Value) -> String {
-    Sha256::digest(donnees.to_string().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -136,6 +136,16 @@ fn each_paper_says_what_it_must() {
 }
 
 #[test]
+fn a_devis_says_which_part_of_the_mutuelle_is_to_be_asked_for() {
+    let mut monde = Monde::manual();
+    monde.offre_sante = Some(Equipement { numero: 2, ..exemples::equipement() });
+    let said = |monde: &Monde| monde.print(Modele::Devis).dense().contains("PartRCdecetteoffreàdemander.");
+    assert!(!said(&monde));
+    monde.dossier.equipements[0].rc_manuel = Some(Centimes::of(30_000));
+    assert!(said(&monde));
+}
+
+#[test]
 fn a_paper_of_the_manual_has_one_page() {
     for modele in ALL {
         assert_eq!(Monde::manual().print(modele).pages().len(), 1, "{modele:?}");

@@ -168,6 +168,7 @@ mod tests {
             canal: Canal::Papier,
             mutuelle_id: dossier.tiers_payant.rattachement.mutuelle_id.clone(),
             transmission: magasin.transmission,
+            papier: None,
         };
         dossier.consentement.signature = Some(signature.clone());
         let (signed, _) = made(&magasin, &dossier);

@@ -54,7 +54,9 @@ pub async fn consentement(ctx: Contexte, Path(texte): Path<String>, parametres: 
     let mutuelle = mutuelle.ok_or_else(|| Probleme::action_impossible(SANS_MUTUELLE))?;
     let (donnees, papier) = consentement::donnees(&magasin, &dossier, equipement, &mutuelle, ctx.deps.config.conservation, ctx.now);
     let document = print(&ctx, Modele::Consentement, donnees).await?;
-    ctx.store.mark_printed(&dossier.id, ctx.now, Some(&papier)).await?;
+    if !ctx.head_only() {
+        ctx.store.mark_printed(&dossier.id, ctx.now, Some(&papier)).await?;
+    }
     Ok(Reponse::file(PDF, "consentement.pdf", document))
 }
 
@@ -112,7 +114,9 @@ pub async fn fax(ctx: Contexte, Path(texte): Path<String>, parametres: Parametre
     let contenu = verification::content(&magasin, &dossier, equipement, of_this);
     let document = print(&ctx, Modele::Fax, fax::donnees(&magasin, &dossier, &mutuelle, &contenu, ctx.now)).await?;
     let regard = ctx.regard(Objet::Dossier(dossier.id.clone()), MotifAcces::Impression, fax::holds_nir(&contenu));
-    ctx.note(regard.trace.into_iter().collect()).await?;
+    if !ctx.head_only() {
+        ctx.note(regard.trace.into_iter().collect()).await?;
+    }
     Ok(Reponse::file(PDF, "demande-fax.pdf", document))
 }
 
