@@ -30,6 +30,9 @@ async fn a_demande_has_the_shape_of_the_contract() {
     assert_eq!((&made["reference"], &made["dossier_id"]), (&made["id"], &json!(dossier)));
     let id = made["id"].as_str().unwrap().to_owned();
     let seen = shop.until(&id, &["ACCORDEE"]).await;
+    let named = json!({"nom": "MONTFORT", "prenom": "Fabienne"});
+    let listed = shop.get("/v1/demandes").await.expect(200).body["demandes"][0].clone();
+    assert_eq!([&made["beneficiaire"], &seen["beneficiaire"], &listed["beneficiaire"]], [&named; 3]);
     for name in [
         "id",
         "dossier_id",
@@ -205,6 +208,7 @@ async fn a_granted_cotation_becomes_a_pec() {
         (&made["nature"], &made["issue_de"], &made["dossier_id"], &made["etat"]),
         (&json!("PEC"), &json!(cotation), &json!(dossier), &json!("EN_TRANSMISSION"))
     );
+    assert_eq!(made["beneficiaire"], json!({"nom": "MONTFORT", "prenom": "Fabienne"}));
     let id = made["id"].as_str().unwrap().to_owned();
     assert_ne!(id, cotation);
     shop.until(&id, &["ACCORDEE"]).await;
@@ -244,6 +248,7 @@ async fn the_work_list_is_exported_as_csv() {
     assert!(lines.iter().all(|l| cells(l).len() == cells(lines[0]).len()), "{text}");
     assert!(lines[1].contains(&cotation) && lines[2].contains(&pec), "newest first: {text}");
     assert!(lines[1].contains("COTATION") && lines[2].contains("ACCORDEE"));
+    assert!(!text.contains("MONTFORT") && !text.contains("Fabienne"), "numbers and mutuelles, nobody's name: {text}");
     app.system.stop().await;
 }
 
