@@ -71,7 +71,7 @@ async function pages(etat: readonly EtatDemande[] | null, max: number): Promise<
   const read: Demande[] = [];
   let suivant: string | undefined;
   do {
-    const query = { limite: 100, ...(etat ? { etat: etat.join(",") } : {}), ...(suivant ? { suivant } : {}) };
+    const query = { limite: 100, ...(etat ? { etat: [...etat] } : {}), ...(suivant ? { suivant } : {}) };
     const page = await unwrap(api.GET("/v1/demandes", { params: { query } }));
     read.push(...(page.demandes as Demande[]));
     suivant = page.suivant ?? undefined;
