@@ -51,9 +51,7 @@ export function exigences(mutuelle: Mutuelle, type: TypeEquipement, transmission
     ton: "gris",
     texte:
       champs_requis.length > 0
-        ? `Exige le ${enumerer(champs_requis.map((champ) => REQUIS[champ]))
-            .replaceAll(" et ", " et le ")
-            .replaceAll(", ", ", le ")}.`
+        ? `Exige ${enumerer(champs_requis.map((champ) => `le ${REQUIS[champ]}`))}.`
         : "N'exige aucun numéro en particulier : recopiez ceux de la carte.",
   });
   const phrase = (champs: readonly ChampFacultatif[]) => enumerer(champs.map((champ) => `« ${FACULTATIFS[champ]} »`));
