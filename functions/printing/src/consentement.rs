@@ -101,7 +101,10 @@ fn empreinte(donnees: &Value) -> String {
 mod tests {
     use super::*;
     use crate::exemples;
-    use optopec_domain::envoi::{BeneficiaireEnvoi, Envoi, EquipementEnvoi, LigneEnvoi, OpticienEnvoi, PersonneEnvoi, PrescriptionEnvoi};
+    use optopec_domain::{
+        empreinte::sha256,
+        envoi::{BeneficiaireEnvoi, Envoi, EquipementEnvoi, LigneEnvoi, OpticienEnvoi, PersonneEnvoi, PrescriptionEnvoi},
+    };
 
     fn made(change: impl FnOnce(&mut Magasin, &mut Dossier, &mut Mutuelle)) -> (Value, PapierImprime) {
         let (mut magasin, mut dossier, mut mutuelle) = (exemples::magasin(), exemples::dossier(), exemples::mutuelle());
@@ -147,8 +150,7 @@ mod tests {
         for after in ["empreinte", "imprime_le"] {
             seen.as_object_mut().unwrap().remove(after);
         }
-        let of_the_data_alone: String = Sha256::digest(seen.to_string().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_ne!(papier.empreinte, of_the_data_alone);
+        assert_ne!(papier.empreinte, sha256(seen.to_string().as_bytes()));
         assert_eq!(papier.empreinte, empreinte(&seen));
     }
 
