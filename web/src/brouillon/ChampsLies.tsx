@@ -1,4 +1,5 @@
 /** The fields of the trade, each bound to the place of the form that its pointer `p` names. */
+import "@mantine/core/styles/InlineInput.css";
 import { Checkbox, NativeSelect, TextInput, type TextInputProps } from "@mantine/core";
 import {
   ChampDate,
@@ -73,6 +74,7 @@ interface ChoixProps {
   label?: string;
   "aria-label"?: string;
   size?: string;
+  title?: string;
   /** Value → word; the first where `vide` is absent stands for nothing chosen. */
   mots: Readonly<Record<string, string>>;
   /** What « nothing » is called; without it a value must be chosen. */

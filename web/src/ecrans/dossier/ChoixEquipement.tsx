@@ -25,7 +25,7 @@ export function ChoixEquipement({ dossier, index, onEquipement, children }: Prop
       {dossier.equipements.map((equipement, i) => (
         <Button
           key={equipement.numero}
-          size="compact-md"
+          size="compact-sm"
           variant={i === index ? "filled" : "default"}
           aria-pressed={i === index}
           onClick={() => onEquipement(equipement.numero)}
@@ -63,7 +63,7 @@ export function ActionsEquipement({ dossier, index, store, lecture, engage, onEq
   return (
     <>
       <Action
-        size="compact-md"
+        size="compact-sm"
         variant="subtle"
         leftSection={<IconPlus size={16} aria-hidden />}
         empeche={reserve ?? plein}
@@ -73,7 +73,7 @@ export function ActionsEquipement({ dossier, index, store, lecture, engage, onEq
       </Action>
       {dossier.equipements.length > 0 && (
         <Action
-          size="compact-md"
+          size="compact-sm"
           variant="subtle"
           color="red"
           leftSection={<IconTrash size={16} aria-hidden />}

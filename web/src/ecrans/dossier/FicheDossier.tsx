@@ -1,12 +1,12 @@
-/** The screen of one dossier, or of a new one. A new dossier that was just created stays on the screen as it is: only its address changes. */
+/** The screen of one dossier, or of a new one (for a client where the address names one). */
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
-import { flushSync } from "react-dom";
-import { useLocation, useSearchParams } from "wouter";
+import { useEffect, useState } from "react";
+import { useSearchParams } from "wouter";
 import { maintenant } from "@/api/horloge";
 import { useClient, useDossier } from "@/api/requetes";
 import type { Dossier } from "@/api/types";
 import { Enregistreur } from "@/brouillon/enregistreur";
+import { useCreation, useOuverture } from "@/brouillon/useOuverture";
 import { Attente } from "@/composants/Attente";
 import { Erreur } from "@/composants/Erreur";
 import { Page } from "@/composants/Page";
@@ -19,36 +19,17 @@ import { type BrouillonDossier, nomDuBrouillon, portsDossier } from "./ports";
 export default function FicheDossier({ id }: { id: string }) {
   const [params] = useSearchParams();
   const client = params.get("client");
-  const adresse = id === "nouveau" ? `nouveau ${client ?? ""}` : id;
-  const [ouvert, setOuvert] = useState<{ adresse: string; cree: string | null; cle: number }>({ adresse, cree: null, cle: 0 });
-  if (adresse !== ouvert.adresse) setOuvert({ adresse, cree: null, cle: adresse === ouvert.cree ? ouvert.cle : ouvert.cle + 1 });
-  return <Ouverture key={ouvert.cle} id={id} client={client} onCree={(cree) => flushSync(() => setOuvert((o) => ({ ...o, cree })))} />;
+  const { cle, onCree } = useOuverture(id === "nouveau" ? `nouveau ${client ?? ""}` : id);
+  return <Ouverture key={cle} id={id} client={client} onCree={onCree} />;
 }
 
 function Ouverture({ id, client, onCree }: { id: string; client: string | null; onCree: (id: string) => void }) {
   const queries = useQueryClient();
-  const [, navigate] = useLocation();
   const nouveau = id === "nouveau";
   const { data: lu, error, refetch } = useDossier(nouveau ? null : id);
   const fiche = useClient(nouveau ? client : null);
+  const cree = useCreation((recu) => `/dossiers/${recu}`, onCree);
   const [store, setStore] = useState<Enregistreur<Dossier> | null>(null);
-  const present = useRef(false);
-  const cree = useRef<(id: string) => void>(() => undefined);
-  cree.current = (recu) => {
-    // Whoever went elsewhere meanwhile is not called back.
-    if (!present.current) return;
-    const params = new URLSearchParams(location.search);
-    params.delete("client");
-    onCree(recu);
-    navigate(`/dossiers/${recu}${params.size ? `?${params}` : ""}`, { replace: true });
-  };
-
-  useEffect(() => {
-    present.current = true;
-    return () => {
-      present.current = false;
-    };
-  }, []);
 
   // What is known may be old; an unchanged dossier answers 304 and shows nobody's number again.
   useEffect(() => {
@@ -63,18 +44,14 @@ function Ouverture({ id, client, onCree }: { id: string; client: string | null; 
     const jour = dateParis(new Date(maintenant()));
     const vide = fiche.data ? dossierDuClient(fiche.data.value, jour) : dossierVide(jour);
     const nom = nomDuBrouillon(id, client);
-    const ports = portsDossier(queries, nom, vide, (recu) => cree.current(recu));
-    setStore(new Enregistreur(ports, lu ?? null, vide, readDraft<BrouillonDossier>(nom)));
+    setStore(new Enregistreur(portsDossier(queries, nom, vide, cree), lu ?? null, vide, readDraft<BrouillonDossier>(nom)));
   }
 
   if (store) return <Formulaire store={store} />;
+  const echec = error ?? fiche.error;
   return (
     <Page titre={nouveau ? "Nouveau dossier" : "Dossier"}>
-      {error || fiche.error ? (
-        <Erreur error={error ?? fiche.error} onRetry={() => void (nouveau ? fiche.refetch() : refetch())} />
-      ) : (
-        <Attente />
-      )}
+      {echec ? <Erreur error={echec} onRetry={() => void (nouveau ? fiche.refetch() : refetch())} /> : <Attente />}
     </Page>
   );
 }

@@ -6,7 +6,7 @@ import type { Ligne } from "@/api/types";
 import { Case, Choix, Entier, Montant, Pourcent, Texte } from "@/brouillon/ChampsLies";
 import { montant } from "@/format/format";
 import classes from "./dossier.module.css";
-import { CATEGORIES, COTES } from "./libelles";
+import { CATEGORIES, CODES, COTES } from "./libelles";
 import { useLpp } from "./requetes";
 
 interface Props {
@@ -35,13 +35,13 @@ export function LigneEquipement({ ligne, place, p, date, ouverte, fige, onCatego
   return (
     <>
       <tr className={`${classes.ligne} ${ligne.occulte ? classes.occultee : ""}`} data-ligne={place}>
-        <td style={{ minWidth: "5rem" }}>
+        <td style={{ minWidth: "4.4rem" }}>
           <Texte size="xs" p={`${p}/reference`} aria-label={`Ligne ${n} réf.`} />
         </td>
-        <td style={{ minWidth: "12rem", width: "40%" }}>
+        <td style={{ minWidth: "10rem", width: "40%" }}>
           <Texte size="xs" p={`${p}/designation`} aria-label={`Ligne ${n} désignation`} maxLength={200} />
         </td>
-        <td style={{ minWidth: "3.6rem" }}>
+        <td style={{ minWidth: "2.7rem" }}>
           <Choix size="xs" p={`${p}/cote`} aria-label={`Ligne ${n} côté`} mots={COTES} vide="—" />
         </td>
         <td className={classes.nombre} style={{ minWidth: "2.6rem" }}>
@@ -50,20 +50,21 @@ export function LigneEquipement({ ligne, place, p, date, ouverte, fige, onCatego
         <td className={classes.nombre} style={{ minWidth: "2.9rem" }}>
           <Pourcent size="xs" p={`${p}/remise_pourcent`} aria-label={`Ligne ${n} remise en %`} />
         </td>
-        <td className={classes.nombre} style={{ minWidth: "4.8rem" }}>
+        <td className={classes.nombre} style={{ minWidth: "4.3rem" }}>
           <Montant size="xs" p={`${p}/prix_unitaire_centimes`} aria-label={`Ligne ${n} prix`} />
         </td>
         {argent(ligne.valeur_centimes)}
-        <td style={{ minWidth: "4.4rem", maxWidth: "5rem" }}>
+        <td style={{ minWidth: "3.6rem" }}>
           <Choix
             size="xs"
+            title={CATEGORIES[ligne.categorie]}
             p={`${p}/categorie`}
             aria-label={`Ligne ${n} catégorie`}
-            mots={CATEGORIES}
+            mots={CODES}
             onChoix={(choisie) => onCategorie((choisie ?? "ACC") as Ligne["categorie"])}
           />
         </td>
-        <td style={{ minWidth: "5.2rem" }}>
+        <td style={{ minWidth: "4.6rem" }}>
           {offre ? (
             <span className={classes.inconnu}>sans code</span>
           ) : (

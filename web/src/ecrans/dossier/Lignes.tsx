@@ -63,7 +63,9 @@ export function Lignes({ dossier, equipement, index, store, lecture, fige, detai
     const ligne = lignes[place];
     if (!ligne) return;
     validerSaisie();
-    onDetail(detail === ligne.numero ? null : ligne.numero);
+    const ouverte = detail === ligne.numero;
+    onDetail(ouverte ? null : ligne.numero);
+    allerAuChamp([`${pointeur}/${place}/${ouverte ? "designation" : "classe"}`]);
   };
 
   useRaccourcis([

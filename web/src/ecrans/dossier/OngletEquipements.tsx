@@ -55,7 +55,7 @@ function Entete({ index, dossier, store }: { index: number; dossier: Dossier; st
   const equipement = dossier.equipements[index];
   const enfant = equipement?.enfant_manuel;
   return (
-    <div className={classes.champs} style={{ gridTemplateColumns: "repeat(auto-fill, minmax(8.5rem, 1fr))" }}>
+    <div className={`${classes.champs} ${classes.serre}`}>
       <Choix size="xs" p={`${p}/type`} label="Type" mots={TYPES} />
       <Choix size="xs" p={`${p}/vision`} label="Vision" mots={VISIONS} vide="—" />
       <Choix size="xs" p={`${p}/code_risque`} label="Code risque" mots={RISQUES} />

@@ -91,7 +91,7 @@ export function PartRc({ dossier, index, store, lecture }: Props) {
       </Group>
       {mutuelle && <ExigencesMutuelle mutuelle={mutuelle} type={equipement?.type ?? "OPT"} />}
       {!lecture && <NumerosConnus dossier={dossier} store={store} />}
-      <div className={classes.champs} style={{ gridTemplateColumns: "repeat(auto-fill, minmax(8.5rem, 1fr))" }}>
+      <div className={`${classes.champs} ${classes.serre}`}>
         <Texte size="xs" p={`${P}/numero_adherent`} label="N° adhérent" />
         <Texte size="xs" p={`${P}/numero_contrat`} label="N° de contrat" />
         <Texte size="xs" p={`${P}/numero_groupe`} label="N° de groupe" />
@@ -116,7 +116,7 @@ export function PartRc({ dossier, index, store, lecture }: Props) {
           </option>
         ))}
       </datalist>
-      <div className={classes.champs} style={{ gridTemplateColumns: "repeat(auto-fill, minmax(8.5rem, 1fr))", marginBlockStart: "0.5rem" }}>
+      <div className={`${classes.champs} ${classes.serre}`} style={{ marginBlockStart: "0.5rem" }}>
         <div className={classes.cases} style={{ alignSelf: "end" }}>
           <Checkbox
             label="Part RC"
@@ -127,8 +127,8 @@ export function PartRc({ dossier, index, store, lecture }: Props) {
             title="Se coche dès qu'un montant est connu."
           />
         </div>
-        <TextInput readOnly size="xs" label="Montant de la part RC" value={montant(rc)} />
-        <Montant size="xs" p={`/equipements/${index}/rc_manuel_centimes`} label="Saisie (téléphone, fax)" placeholder="aucune" />
+        <TextInput readOnly size="xs" label="Montant RC" value={montant(rc)} />
+        <Montant size="xs" p={`/equipements/${index}/rc_manuel_centimes`} label="Part RC saisie" placeholder="tél. ou fax" />
       </div>
       {choix && <ChoixMutuelle opened type={equipement?.type ?? "OPT"} onClose={() => setChoix(false)} onChoix={choisir} />}
     </section>

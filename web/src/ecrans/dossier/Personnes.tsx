@@ -26,7 +26,7 @@ export function Personnes({ dossier, store, lecture }: Props) {
   return (
     <section className={classes.bloc} aria-labelledby="titre-personne">
       <h2 id="titre-personne">Client</h2>
-      <div className={classes.champs}>
+      <div className={`${classes.champs} ${classes.personne}`}>
         <Texte p="/beneficiaire/nom" label="Nom" />
         <Texte p="/beneficiaire/prenom" label="Prénom" />
         <Jour p="/beneficiaire/date_naissance" label="Date de naissance" />

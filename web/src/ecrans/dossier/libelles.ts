@@ -17,6 +17,8 @@ export const CATEGORIES = {
   ACC: "ACC · accessoire",
   OFFRE: "OFFRE · offre commerciale",
 } as const;
+/** In the table the codes alone, as opticians know them. */
+export const CODES = { VER: "VER", MON: "MON", LEN: "LEN", SUP: "SUP", PRE: "PRE", ACC: "ACC", OFFRE: "OFFRE" } as const;
 export const COTES = { OD: "OD", OG: "OG" } as const;
 export const CLASSES = { A: "A (100 % Santé)", B: "B (tarif libre)" } as const;
 export const SURFACES = { ST: "ST · standard", AS: "AS · asphérique", SP: "SP · sphérique", TO: "TO · torique" } as const;
