@@ -16,6 +16,7 @@ export function ChampsRefuses({ error, onRetry }: { error: unknown; onRetry?: ()
             <Anchor
               href={`#${fieldId(champ)}`}
               inherit
+              underline="always"
               onClick={(event) => {
                 const field = document.getElementById(fieldId(champ));
                 if (!field) return;

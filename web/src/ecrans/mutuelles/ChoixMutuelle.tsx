@@ -117,7 +117,7 @@ function Choix({ type, onClose, onChoix }: Omit<Props, "opened">) {
           role="combobox"
           aria-expanded
           aria-autocomplete="list"
-          aria-controls={`${id}-liste`}
+          aria-controls={affichees.length > 0 ? `${id}-liste` : undefined}
           aria-activedescendant={active ? `${id}-${affichees.indexOf(active)}` : undefined}
           autoComplete="off"
           spellCheck={false}
@@ -145,7 +145,7 @@ function Choix({ type, onClose, onChoix }: Omit<Props, "opened">) {
       {toutes?.length === 0 ? (
         <Text my="lg">
           Aucune mutuelle n'est connue de ce magasin.{" "}
-          <Anchor component={Link} href="/mutuelles">
+          <Anchor component={Link} href="/mutuelles" underline="always">
             Télécharger les conventions
           </Anchor>
         </Text>
@@ -235,7 +235,7 @@ function Choix({ type, onClose, onChoix }: Omit<Props, "opened">) {
                   </fieldset>
                 ) : (
                   <Text size="sm" c="dimmed" mb="sm">
-                    Aucun forfait : le montant se saisit à la main dans le dossier.
+                    Aucun forfait : le montant est celui de la réponse de la mutuelle, ou celui que vous saisirez.
                   </Text>
                 )}
                 <ExigencesMutuelle mutuelle={mutuelle} type={type} />

@@ -121,7 +121,7 @@ export default function Mutuelles() {
         {telechargement.data && (
           <Alert
             color={telechargement.data.rejetees_total > 0 ? "orange" : "green"}
-            title={`Conventions téléchargées (version ${telechargement.data.version})`}
+            title="Conventions téléchargées"
             withCloseButton
             closeButtonLabel="Fermer"
             onClose={() => telechargement.reset()}
@@ -167,7 +167,7 @@ export default function Mutuelles() {
       {toutes && toutes.length > 0 && trouvees.length === 0 && (
         <Text my="lg">
           Aucune mutuelle ne répond à cette recherche.{" "}
-          <Anchor component={Link} href="/mutuelles">
+          <Anchor component={Link} href="/mutuelles" underline="always">
             Tout afficher
           </Anchor>
         </Text>
