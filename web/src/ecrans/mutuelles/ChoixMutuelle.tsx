@@ -1,7 +1,7 @@
 import { Anchor, Button, Checkbox, Group, Loader, Modal, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { Link } from "wouter";
 import { useIndexMutuelles, useMutuelle } from "@/api/requetes";
 import type { Forfait, Mutuelle, TypeEquipement } from "@/api/types";
@@ -47,7 +47,10 @@ function Choix({ type, onClose, onChoix }: Omit<Props, "opened">) {
   const forfaits = useRef<HTMLFieldSetElement>(null);
 
   const toutes = data?.value.mutuelles;
-  const trouvees = toutes ? chercher(indexDe(toutes), texte).filter(({ pec }) => !optoamc || pec !== "NON") : [];
+  const trouvees = useMemo(
+    () => (toutes ? chercher(indexDe(toutes), texte).filter(({ pec }) => !optoamc || pec !== "NON") : []),
+    [toutes, texte, optoamc],
+  );
   const affichees = trouvees.slice(0, AFFICHEES);
   const active = affichees[Math.min(rang, affichees.length - 1)];
 

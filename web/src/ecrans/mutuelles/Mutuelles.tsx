@@ -2,7 +2,7 @@
 import { Alert, Anchor, Button, NativeSelect, Table, Text, TextInput } from "@mantine/core";
 import { IconDownload, IconFileExport, IconFileImport, IconPlus, IconSearch } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { Link, useLocation, useSearchParams } from "wouter";
 import { api, newKey, unwrap } from "@/api/client";
 import { saveFile } from "@/api/documents";
@@ -76,7 +76,7 @@ export default function Mutuelles() {
   ]);
 
   const toutes = data?.value.mutuelles;
-  const trouvees = toutes ? chercher(indexDe(toutes), q, filtre) : [];
+  const trouvees = useMemo(() => (toutes ? chercher(indexDe(toutes), q, filtre) : []), [toutes, q, filtre]);
   const affichees = trouvees.slice(0, montrees);
 
   return (
