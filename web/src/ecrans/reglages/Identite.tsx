@@ -69,13 +69,13 @@ export function Identite({ magasin, form }: { magasin: Magasin; form: Formulaire
       {depassee ? (
         <Depassee
           onReprendre={() =>
-            void relire().then(() => {
+            relire().then(() => {
               form.oublier();
               enregistrement.reset();
             })
           }
           onRemplacer={() =>
-            void relire().then(({ etag }) => {
+            relire().then(({ etag }) => {
               form.rebaser(etag);
               enregistrement.mutate(etag);
             })
