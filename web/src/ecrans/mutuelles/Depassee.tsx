@@ -6,7 +6,9 @@ import { Erreur } from "@/composants/Erreur";
 export function Depassee({ onReprendre, onRemplacer }: { onReprendre: () => Promise<void>; onRemplacer: () => Promise<void> }) {
   const place = useRef<HTMLDivElement>(null);
   const [error, setError] = useState<unknown>(null);
-  useEffect(() => place.current?.scrollIntoView({ block: "center" }), []);
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: "center" });
+  }, []);
   const essayer = (quoi: () => Promise<void>) => {
     setError(null);
     quoi().catch(setError);
