@@ -507,3 +507,17 @@ async fn without_a_built_client_the_api_works_and_the_page_says_what_is_missing(
     user.get("/v1/magasin").await.expect(200);
     app.system.stop().await;
 }
+
+// The clock
+
+#[tokio::test]
+async fn an_answer_is_dated_by_the_clock_of_the_system() {
+    let app = App::start().await;
+    app.advance(48 * HOUR).await;
+    let now: Value = reqwest::get(format!("{}/local/horloge", app.system.url)).await.unwrap().json().await.unwrap();
+    let answer = reqwest::get(format!("{}/v1/sante", app.system.url)).await.unwrap();
+    let date = jiff::fmt::rfc2822::parse(answer.headers()["date"].to_str().unwrap()).unwrap().timestamp();
+    let now: jiff::Timestamp = now["maintenant"].as_str().unwrap().parse().unwrap();
+    // `Date` has no fraction of a second, and a busy machine takes its time between the two requests.
+    assert!((date.as_second() - now.as_second()).abs() < 60, "{date} {now}");
+}
