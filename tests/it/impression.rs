@@ -90,6 +90,39 @@ async fn a_signed_paper_is_found_again_whatever_is_printed_after_it() {
 }
 
 #[tokio::test]
+async fn a_signature_agrees_to_what_its_paper_names_and_to_nothing_else() {
+    let app = App::start().await;
+    let shop = app.demo_shop("demo").await;
+    let id = unsigned(&shop, "DEMO-ACCORD").await;
+    let path = format!("/v1/dossiers/{id}");
+    let day = &shop.get("/local/horloge").await.expect(200).body["maintenant"].as_str().unwrap()[..10].to_owned();
+    let sign = async || shop.post(&format!("{path}/consentement"), json!({"signe_le": day, "canal": "PAPIER"})).await.expect(200).body["consentement"].clone();
+    let print = async || is_pdf(&shop.get(&format!("{path}/documents/consentement.pdf")).await, "consentement.pdf");
+    print().await;
+    let magasin = shop.get("/v1/magasin").await.expect(200);
+    let mut switches = magasin.body["transmission"].clone();
+    switches["prescription_prescripteur"] = true.into();
+    shop.put("/v1/magasin/transmission", &magasin.etag, switches).await.expect(200);
+    // The prescriber is not on the sheet in the client's hands.
+    let seen = sign().await;
+    assert_eq!(seen["valide"], false);
+    assert!(seen["raison"].as_str().unwrap().contains("Une donnée a été ajoutée"), "{seen}");
+    print().await;
+    assert_eq!(sign().await["valide"], true);
+    // Nor does it name the mutuelle that was chosen after it was printed.
+    let other = shop.mutuelle("90000002").await["id"].clone();
+    let read = shop.get(&path).await.expect(200);
+    let mut body = read.body.clone();
+    (body["tiers_payant"]["mutuelle_id"], body["tiers_payant"]["forfait_id"]) = (other, Value::Null);
+    shop.put(&path, &read.etag, body).await.expect(200);
+    let seen = sign().await;
+    assert!(seen["raison"].as_str().unwrap().contains("ne nomme pas cette mutuelle"), "{seen}");
+    print().await;
+    assert_eq!(sign().await["valide"], true);
+    app.system.stop().await;
+}
+
+#[tokio::test]
 async fn asking_for_the_head_of_a_paper_prints_nothing() {
     let app = App::start().await;
     let shop = app.demo_shop("demo").await;

@@ -11,7 +11,7 @@ use crate::texte::{self, NON_CONNU, fait, jour_ou_non_connu};
 use jiff::Timestamp;
 use optopec_domain::{
     client::Qualite,
-    consentement::PapierImprime,
+    consentement::{Accord, PapierImprime},
     conservation::Conservation,
     dossier::{Dossier, Equipement, TypeEquipement},
     empreinte::{digest_of, hex},
@@ -68,7 +68,8 @@ pub fn donnees(
         "preuve_annees": annees(duree.preuve_annees),
         "reference": reference,
     });
-    let papier = PapierImprime { reference, empreinte: empreinte(&donnees) };
+    let accord = Accord { mutuelle_id: mutuelle.id.clone(), transmission: magasin.transmission };
+    let papier = PapierImprime { reference, empreinte: empreinte(&donnees), accord: Some(accord) };
     donnees["empreinte"] = papier.empreinte.clone().into();
     donnees["imprime_le"] = texte::jour_de(now).into();
     (donnees, papier)
