@@ -73,8 +73,7 @@ pub async fn consentement(ctx: Contexte, Path(texte): Path<String>, parametres: 
     ),
     responses(
         (status = 200, description = "Le document : PDF/A-2a et PDF/UA-1.", body = String, content_type = "application/pdf"),
-        (status = 409, description = "Le dossier n'a pas d'équipement, ou l'équipement n'a pas de ligne."),
-        (status = 422, description = "L'équipement nommé n'existe pas, ou `offre_sante` n'est pas une offre « 100 % Santé ».")
+        (status = 409, description = "Le dossier n'a pas d'équipement, ou l'équipement n'a pas de ligne.")
     )
 )]
 pub async fn devis(ctx: Contexte, Path(texte): Path<String>, parametres: Parametres) -> Result<Reponse, Probleme> {
