@@ -404,7 +404,7 @@ impl PapierItem {
     }
 
     fn read(self) -> Result<PapierImprime, Illisible> {
-        let named = |a: AccordItem| Ok(Accord { mutuelle_id: parse(&a.mutuelle_id)?, transmission: read_switches(&a.transmission)? });
+        let named = |a: AccordItem| Ok::<_, Illisible>(Accord { mutuelle_id: parse(&a.mutuelle_id)?, transmission: read_switches(&a.transmission)? });
         Ok(PapierImprime { reference: self.reference, empreinte: self.empreinte, accord: self.accord.map(named).transpose()? })
     }
 }
