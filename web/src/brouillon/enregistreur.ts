@@ -151,6 +151,9 @@ export class Enregistreur<T extends object> {
     this.ports.garder(null, this.vue.base);
   };
 
+  /** The person saw that her draft came back. */
+  readonly vu = (): void => this.poser({ repris: false });
+
   /** Whether something is typed that the server does not have. */
   readonly aEcrire = (): boolean => this.creation !== null || !memeSaisie(this.vue.etat, this.vue.base?.value ?? this.depart);
 
@@ -214,7 +217,6 @@ export class Enregistreur<T extends object> {
       fautes: [],
       erreurs: new Map(),
       enregistreLe: this.ports.maintenant(),
-      repris: false,
     });
     this.garder();
     this.ports.onEnregistre(recu, cree);

@@ -31,7 +31,7 @@ export function MutuellesClient({ client, store, lecture }: Props) {
           Mutuelles
         </h2>
         <Action
-          size="compact-md"
+          size="compact-sm"
           variant="light"
           leftSection={<IconPlus size={16} aria-hidden />}
           empeche={lecture ? RESERVE_OPTICIEN : plein}
