@@ -117,7 +117,11 @@ export class Enregistreur<T extends object> {
   /** Somebody else wrote (or the server computed anew): what is new is taken, what is typed here stays. */
   readonly adopter = (lu: Versioned<T>): void => {
     const { base, etat } = this.vue;
-    if (!base || this.enCours || lu.value === base.value || this.ports.version(lu.value) < this.ports.version(base.value)) return;
+    if (!base || lu.value === base.value || this.ports.version(lu.value) < this.ports.version(base.value)) return;
+    if (this.enCours) {
+      void this.enCours.finally(() => this.adopter(lu));
+      return;
+    }
     const { valeur, conflits } = fusionner(base.value, etat, lu.value);
     const phase = conflits.length ? "conflit" : memeSaisie(valeur, lu.value) ? "calme" : "modifie";
     this.poser({ base: lu, etat: valeur, conflits, phase });

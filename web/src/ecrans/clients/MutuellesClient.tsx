@@ -53,17 +53,15 @@ export function MutuellesClient({ client, store, lecture }: Props) {
           onRetirer={() => store.changer((etat) => ({ ...etat, mutuelles: etat.mutuelles.filter((_, i) => i !== index) }))}
         />
       ))}
-      {choix && (
-        <ChoixMutuelle
-          opened
-          type="OPT"
-          onClose={() => setChoix(null)}
-          onChoix={(mutuelle, forfait) => {
-            store.changer((etat) => poserMutuelle(etat, choix.index, mutuelle.id, forfait?.id ?? null));
-            setChoix(null);
-          }}
-        />
-      )}
+      <ChoixMutuelle
+        opened={choix !== null}
+        type="OPT"
+        onClose={() => setChoix(null)}
+        onChoix={(mutuelle, forfait) => {
+          store.changer((etat) => poserMutuelle(etat, choix?.index ?? null, mutuelle.id, forfait?.id ?? null));
+          setChoix(null);
+        }}
+      />
     </section>
   );
 }
