@@ -1,6 +1,6 @@
 # The commands of the project. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run demo image test bench bench-print fuzz openapi check clean
+.PHONY: help run web demo image test bench bench-print fuzz openapi check clean
 
 # One fixed cargo command line: any other choice of packages would compile the AWS SDKs once more.
 CARGO_FLAGS := --workspace --locked
@@ -11,9 +11,27 @@ export PATH := $(PATH):$(HOME)/.local/share/optopec-tools/bin
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: ## Start the whole system on http://127.0.0.1:3000 (OPTOPEC_PORT, OPTOPEC_DONNEES, CONCENTRATEUR_URL, CONCENTRATEUR_JETON)
+run: ## Start the whole system on http://127.0.0.1:3000 (OPTOPEC_PORT, OPTOPEC_DONNEES, OPTOPEC_WEB, CONCENTRATEUR_URL, CONCENTRATEUR_JETON)
+	@$(MAKE) --no-print-directory web || echo "web : l'écran n'a pas pu être construit (voir ci-dessus) ; l'API démarre quand même."
 	cargo build $(CARGO_FLAGS) --bins
 	@exec $(BIN)/optopec
+
+web: ## Build the web client into web/dist, if it changed (Node 20 or newer)
+	@if [ ! -f web/package.json ]; then echo "web : pas de client web dans cet arbre."; \
+	elif ! node -e 'process.exit(parseInt(process.versions.node, 10) >= 20 ? 0 : 1)' 2>/dev/null || ! command -v npm >/dev/null; then \
+	  echo "web : l'écran n'est pas construit : il faut Node 20 ou plus récent, avec npm."; \
+	else $(MAKE) --no-print-directory web/dist/index.html; fi
+
+# A folder is as new as the last file that was added to it or taken away.
+WEB_SOURCES := $(shell find web -mindepth 1 \( -name node_modules -o -name dist -o -name test-results -o -name playwright-report \) -prune -o -print 2>/dev/null)
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	npm --prefix web ci --no-audit --no-fund
+	@mkdir -p $(@D) && touch $@
+
+web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
+	npm --prefix web run build
+	@touch $@
 
 demo: ## Run the main job, step by step, against a system of its own; what it prints is in .optopec/documents
 	cargo build $(CARGO_FLAGS) --bins

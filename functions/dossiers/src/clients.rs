@@ -17,7 +17,7 @@ use optopec_lambda::{
     probleme::Probleme,
     reponse::Reponse,
 };
-use optopec_store::{Objet, StoreError};
+use optopec_store::Objet;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -52,16 +52,16 @@ pub fn regard(ctx: &Contexte, client: &Client, motif: MotifAcces) -> Regard {
 pub async fn create(ctx: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
     let idem = ctx.idempotent(&corps).await?;
     let client = read_client(&corps.valeur()?, ctx.deps.ids.client(ctx.now), None, date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;
-    let mut regard = regard(&ctx, &client, MotifAcces::Creation);
-    loop {
-        let (dto, tag) = show(&client, regard.nirs)?;
+    let (ctx, client, idem) = (&ctx, &client, &idem);
+    let write = |regard: Regard| async move {
+        let (dto, tag) = show(client, regard.nirs)?;
         let reponse = Reponse::created(&dto).etag(tag).location(format!("/v1/clients/{}", client.id)).about(&Objet::Client(client.id.clone()));
-        let record = ctx.record_seen(&idem, &reponse, &regard);
-        match ctx.store.put_client(None, &client, ctx.now, regard.trace.as_ref(), record.as_ref()).await {
-            Ok(()) => return Ok(ctx.seen(reponse, &regard)),
-            Err(StoreError::Plafond) => regard = ctx.ceiling_reached(),
-            Err(error) => return Err(ctx.refuse_again(&idem, error).await),
-        }
+        let record = ctx.record_seen(idem, &reponse, &regard);
+        Ok(ctx.store.put_client(None, client, ctx.now, regard.trace.as_ref(), record.as_ref()).await.map(|()| reponse))
+    };
+    match ctx.write_seen(regard(ctx, client, MotifAcces::Creation), write).await? {
+        Ok((reponse, regard)) => Ok(ctx.seen(reponse, &regard)),
+        Err(error) => Err(ctx.refuse_again(idem, error).await),
     }
 }
 
@@ -80,15 +80,10 @@ pub async fn put(ctx: Contexte, Path(texte): Path<String>, corps: Corps) -> Resu
     let before = found(&ctx, &texte).await?;
     ctx.if_match(before.version)?;
     let after = read_client(&corps.valeur()?, before.id.clone(), Some(&before), date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;
-    let mut regard = regard(&ctx, &after, MotifAcces::Modification);
-    loop {
-        match ctx.store.put_client(Some(&before), &after, ctx.now, regard.trace.as_ref(), None).await {
-            Ok(()) => break,
-            Err(StoreError::Plafond) => regard = ctx.ceiling_reached(),
-            Err(error) => return Err(error.into()),
-        }
-    }
-    let (dto, tag) = show(&after, regard.nirs)?;
+    let (ctx, before, after) = (&ctx, &before, &after);
+    let write = |regard: Regard| async move { Ok(ctx.store.put_client(Some(before), after, ctx.now, regard.trace.as_ref(), None).await) };
+    let ((), regard) = ctx.write_seen(regard(ctx, after, MotifAcces::Modification), write).await??;
+    let (dto, tag) = show(after, regard.nirs)?;
     Ok(ctx.seen(Reponse::ok(&dto).etag(tag), &regard))
 }
 

@@ -26,7 +26,7 @@ use optopec_lambda::{
     probleme::Probleme,
     reponse::Reponse,
 };
-use optopec_store::{DossierLu, Objet, Page, StoreError};
+use optopec_store::{DossierLu, Objet, Page};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -85,16 +85,16 @@ pub async fn create(ctx: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
     let client = client_of(&ctx, &valeur, None).await?;
     let id = ctx.deps.ids.dossier(ctx.now);
     let dossier = read_dossier(&valeur, id, None, client.as_ref(), date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;
-    let (mut vue, mut regard) = (Vue::load(&ctx).await?, regard(&ctx, &dossier, MotifAcces::Creation));
-    loop {
-        let (dto, tag) = show(&ctx, &mut vue, &dossier, regard.nirs).await?;
+    let (ctx, dossier, idem) = (&ctx, &dossier, &idem);
+    let write = |regard: Regard| async move {
+        let (dto, tag) = show(ctx, &mut Vue::load(ctx).await?, dossier, regard.nirs).await?;
         let reponse = Reponse::created(&dto).etag(tag).location(format!("/v1/dossiers/{}", dossier.id)).about(&Objet::Dossier(dossier.id.clone()));
-        let record = ctx.record_seen(&idem, &reponse, &regard);
-        match ctx.store.create_dossier(&dossier, ctx.now, regard.trace.as_ref(), record.as_ref()).await {
-            Ok(()) => return Ok(ctx.seen(reponse, &regard)),
-            Err(StoreError::Plafond) => regard = ctx.ceiling_reached(),
-            Err(error) => return Err(ctx.refuse_again(&idem, error).await),
-        }
+        let record = ctx.record_seen(idem, &reponse, &regard);
+        Ok(ctx.store.create_dossier(dossier, ctx.now, regard.trace.as_ref(), record.as_ref()).await.map(|()| reponse))
+    };
+    match ctx.write_seen(regard(ctx, dossier, MotifAcces::Creation), write).await? {
+        Ok((reponse, regard)) => Ok(ctx.seen(reponse, &regard)),
+        Err(error) => Err(ctx.refuse_again(idem, error).await),
     }
 }
 
@@ -134,15 +134,12 @@ pub async fn put(ctx: Contexte, Path(texte): Path<String>, corps: Corps) -> Resu
     let after = read_dossier(&valeur, before.id.clone(), Some(before), client.as_ref(), date::paris_day(ctx.now)).map_err(Probleme::champs_invalides)?;
     let touched = engagement::touched(before, &after);
     engagement::check(&ctx, &lu, &touched).await?;
-    let (mut vue, mut regard) = (Vue::load(&ctx).await?, regard(&ctx, &after, MotifAcces::Modification));
-    loop {
-        match ctx.store.put_dossier(&lu, &after, &touched, (&ctx.appelant.utilisateur, ctx.now), regard.trace.as_ref(), None).await {
-            Ok(()) => break,
-            Err(StoreError::Plafond) => regard = ctx.ceiling_reached(),
-            Err(error) => return Err(error.into()),
-        }
-    }
-    let (dto, tag) = show(&ctx, &mut vue, &after, regard.nirs).await?;
+    let (ctx, lu, after, touched) = (&ctx, &lu, &after, &touched);
+    let mut vue = Vue::load(ctx).await?;
+    let par = (ctx.appelant.utilisateur.as_str(), ctx.now);
+    let write = |regard: Regard| async move { Ok(ctx.store.put_dossier(lu, after, touched, par, regard.trace.as_ref(), None).await) };
+    let ((), regard) = ctx.write_seen(regard(ctx, after, MotifAcces::Modification), write).await??;
+    let (dto, tag) = show(ctx, &mut vue, after, regard.nirs).await?;
     Ok(ctx.seen(Reponse::ok(&dto).etag(tag), &regard))
 }
 

@@ -13,7 +13,7 @@ use optopec_lambda::{
     dto::{
         client::{ClientDto, Nirs},
         demande::{ApercuDto, DemandeDto},
-        dossier::DossierDto,
+        dossier::{DossierDto, PapierDto},
         listes::{Canal, ChampFacultatif},
     },
     probleme::Probleme,
@@ -81,6 +81,8 @@ pub struct PreuveDto {
     mutuelle_id: Option<String>,
     /// Les données facultatives que le magasin transmettait alors.
     transmission: Vec<ChampFacultatif>,
+    /// Le papier qui fut signé, s'il a été imprimé ici.
+    papier: Option<PapierDto>,
 }
 
 impl From<&Preuve> for PreuveDto {
@@ -93,6 +95,7 @@ impl From<&Preuve> for PreuveDto {
             canal: signature.canal.into(),
             mutuelle_id: signature.mutuelle_id.as_ref().map(ToString::to_string),
             transmission: signature.transmission.sent().map(ChampFacultatif::from).collect(),
+            papier: signature.papier.as_ref().map(Into::into),
         }
     }
 }

@@ -4,12 +4,15 @@
 //! module only explains.
 
 use optopec_domain::demande::{Demande, Etat, Nature};
+use optopec_lambda::probleme::Probleme;
+
+/// The refusal of an order, in the words of `pourquoi`; whatever its state, nothing more can be done with a demande that was erased.
+pub fn refuse(demande: &Demande, pourquoi: fn(&Demande) -> &'static str) -> Probleme {
+    Probleme::action_impossible(if demande.effacee_le.is_some() { ERASED } else { pourquoi(demande) })
+}
 
 /// Why it cannot be cancelled.
 pub fn cancel(demande: &Demande) -> &'static str {
-    if demande.effacee_le.is_some() {
-        return ERASED;
-    }
     if demande.nature == Nature::Cotation {
         return "Une cotation n'engage personne et ne s'annule pas : faites-en simplement une autre si le dossier a changé.";
     }
@@ -29,9 +32,6 @@ pub fn cancel(demande: &Demande) -> &'static str {
 
 /// Why there is nothing to ask the concentrator.
 pub fn refresh(demande: &Demande) -> &'static str {
-    if demande.effacee_le.is_some() {
-        return ERASED;
-    }
     match demande.etat {
         Etat::RefuseePlateforme | Etat::RefuseeMutuelle => "Cette demande a été refusée : son état ne changera plus.",
         Etat::NonTransmise => "Cette demande n'est jamais arrivée : refaites une demande.",
@@ -49,9 +49,6 @@ pub fn refresh(demande: &Demande) -> &'static str {
 
 /// Why there are no amounts to put into the dossier.
 pub fn transfer(demande: &Demande) -> &'static str {
-    if demande.effacee_le.is_some() {
-        return ERASED;
-    }
     match demande.etat {
         Etat::EnTransmission | Etat::SansReponse | Etat::EnAttente => "La mutuelle n'a pas encore répondu : il n'y a pas de montant à transférer.",
         Etat::AVerifier(_) => "Le résultat de cette demande doit d'abord être vérifié auprès de la mutuelle et enregistré (« Décider »).",
@@ -66,9 +63,6 @@ pub fn transfer(demande: &Demande) -> &'static str {
 
 /// Why no PEC can be made of it.
 pub fn transform(demande: &Demande) -> &'static str {
-    if demande.effacee_le.is_some() {
-        return ERASED;
-    }
     if demande.nature == Nature::Pec {
         return "Cette demande est déjà une prise en charge : seule une cotation se transforme.";
     }

@@ -6,7 +6,7 @@
 use crate::{
     creation::new_demande,
     impossible,
-    lecture::{enqueue, find},
+    lecture::{dossier_named, enqueue, find},
 };
 use axum::extract::Path;
 use optopec_domain::{
@@ -222,7 +222,7 @@ pub async fn transform(ctx: Contexte, Path(cotation): Path<String>, corps: Corps
 }
 
 fn transformable(cotation: &Demande) -> Result<(), Probleme> {
-    if cotation.allows(Action::Transformer) { Ok(()) } else { Err(Probleme::action_impossible(impossible::transform(cotation))) }
+    if cotation.allows(Action::Transformer) { Ok(()) } else { Err(impossible::refuse(cotation, impossible::transform)) }
 }
 
 /// Begins a demande. What refuses it may be what the same key began this very moment.
@@ -246,7 +246,7 @@ async fn check_and_begin(
     let id = ctx.deps.ids.demande(ctx.now);
     let answer = |demande: &Demande| {
         let dto = DemandeDto::new(demande, ctx.appelant.role);
-        Reponse::created(&dto).location(format!("/v1/demandes/{}", demande.id)).etag(etag(demande.version, &dto))
+        Reponse::created(&dto).location(format!("/v1/demandes/{}", demande.id)).etag(etag(demande.version, &dto)).about(&dossier_named(demande))
     };
     for _ in 0..ESSAIS {
         let entourage = Entourage::read(ctx, &lu.dossier).await?;

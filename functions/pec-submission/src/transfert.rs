@@ -40,7 +40,7 @@ pub async fn transfer(ctx: Contexte, Path(demande): Path<String>, corps: Corps) 
         let demande = find(&ctx, &id).await?;
         let amounts: Option<Vec<_>> = demande.reponse.lignes.iter().map(|(numero, rc)| rc.map(|rc| (*numero, rc))).collect();
         let (true, Some(lignes)) = (demande.allows(Action::Transferer), amounts.filter(|a| !a.is_empty())) else {
-            return Err(Probleme::action_impossible(impossible::transfer(&demande)));
+            return Err(impossible::refuse(&demande, impossible::transfer));
         };
         let envoi = envoi(&ctx, &id).await?;
         let Some(lu) = ctx.store.dossier(&demande.dossier_id).await? else { return Err(Probleme::action_impossible(impossible::NO_DOSSIER)) };

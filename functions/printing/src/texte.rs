@@ -3,7 +3,7 @@
 //! What must hold: what is not known is said in words, so that nobody reads an absence as nothing at all (a devis with 0 for an unknown part of
 //! the mutuelle misleads the client, DGCCRF).
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date};
 use optopec_domain::{
     centimes::Centimes,
     client::Qualite,
@@ -45,8 +45,8 @@ pub fn jour_de(instant: Timestamp) -> String {
 
 /// An instant, on the clock of Paris: `26/11/2013 à 17:30`.
 pub fn heure_de(instant: Timestamp) -> String {
-    let zoned = instant.to_zoned(TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC));
-    format!("{} à {:02}:{:02}", jour_de(instant), zoned.hour(), zoned.minute())
+    let time = date::paris_time(instant);
+    format!("{} à {:02}:{:02}", jour(time.date()), time.hour(), time.minute())
 }
 
 /// A NIR in clear, in the groups that a card shows it in: `2 78 05 2A 004 123 58`.

@@ -97,11 +97,19 @@ pub struct Gateway {
     pub ids: Ids,
 }
 
-/// Answers one request as API Gateway would.
+/// Answers one request as API Gateway would; `Date` is the system's clock, like everything else that tells the time here.
 pub async fn handle(gateway: &Gateway, request: Request) -> Response<Body> {
+    let now = gateway.clock.now();
+    let mut response = route(gateway, request, now).await;
+    if let Ok(date) = HeaderValue::from_str(&jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&now).unwrap_or_default()) {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    response
+}
+
+async fn route(gateway: &Gateway, request: Request, now: jiff::Timestamp) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().to_owned();
-    let now = gateway.clock.now();
     let request_id = gateway.ids.requete(now);
     if head_bytes(&parts) > HEAD_BYTES_MAX {
         let detail = "L'adresse et les en-têtes de la requête dépassent 10 Kio.";

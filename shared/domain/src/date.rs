@@ -1,16 +1,25 @@
 //! Calendar days in Europe/Paris and instants in UTC.
 
 use crate::erreur::Invalide;
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 
 /// Europe/Paris, from the bundled database (UTC where a build left it out: a day early at most, never a panic).
 fn paris() -> TimeZone {
     TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC)
 }
 
+/// The day and the clock in Paris at an instant.
+pub fn paris_time(instant: Timestamp) -> DateTime {
+    instant.to_zoned(paris()).datetime()
+}
+
 /// The calendar day in Paris at an instant.
 pub fn paris_day(instant: Timestamp) -> Date {
-    instant.to_zoned(paris()).date()
+    paris_time(instant).date()
 }
 
 /// The first instant after a calendar day in Paris: when what is valid until that day is over.
@@ -40,6 +49,7 @@ mod tests {
     fn days_are_those_of_paris() {
         let t: Timestamp = "2026-06-30T22:30:00Z".parse().unwrap();
         assert_eq!(paris_day(t).to_string(), "2026-07-01");
+        assert_eq!(paris_time(t).to_string(), "2026-07-01T00:30:00");
         assert_eq!(end_of_paris_day(parse("2026-06-30").unwrap()).to_string(), "2026-06-30T22:00:00Z");
         assert_eq!(end_of_paris_day(parse("2026-12-31").unwrap()).to_string(), "2026-12-31T23:00:00Z");
     }

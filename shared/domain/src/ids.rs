@@ -57,13 +57,7 @@ id!(/// A demande; also its reference at the concentrator, for ever.
 impl MutuelleId {
     /// The id that a key always gives, so that no table of ids is needed: 128 bits of SHA-256 written as a ULID.
     pub fn derived(parts: &[&str]) -> Self {
-        use sha2::{Digest, Sha256};
-        let mut hash = Sha256::new();
-        for part in parts {
-            hash.update(part.as_bytes());
-            hash.update([0]);
-        }
-        let digest = hash.finalize();
+        let digest = crate::empreinte::digest_of(parts);
         let mut bytes = [0u8; 16];
         bytes.copy_from_slice(&digest[..16]);
         Self::from_ulid(ulid::Ulid::from_bytes(bytes))

@@ -13,6 +13,7 @@ pub mod date;
 pub mod demande;
 pub mod dioptre;
 pub mod dossier;
+pub mod empreinte;
 pub mod enumeration;
 pub mod envoi;
 pub mod erreur;

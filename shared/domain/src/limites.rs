@@ -14,6 +14,8 @@ pub const REMARQUE_CARACTERES_MAX: usize = 500;
 pub const LIGNES_PAR_EQUIPEMENT_MAX: usize = 40;
 /// Equipments of one dossier.
 pub const EQUIPEMENTS_PAR_DOSSIER_MAX: usize = 6;
+/// Printed consents of a dossier that are kept; the signed one is kept with its signature.
+pub const PAPIERS_PAR_DOSSIER_MAX: usize = 10;
 /// Highest number of an equipment ever given in one dossier.
 pub const NUMERO_EQUIPEMENT_MAX: u16 = 999;
 /// Treatments of one lens.

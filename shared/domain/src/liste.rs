@@ -14,6 +14,7 @@
 use crate::{
     centimes::Centimes,
     dioptre::Pourcentage,
+    empreinte::hex,
     erreur::Invalide,
     ids::{MagasinId, MutuelleId},
     limites::{COURT_CARACTERES_MAX, DESIGNATION_CARACTERES_MAX, NOM_MUTUELLE_CARACTERES_MAX, REMARQUE_CARACTERES_MAX},
@@ -334,7 +335,7 @@ pub fn version_of(fiches: &[Fiche]) -> String {
         }
         hash.update([0x1e]);
     }
-    hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize()[..16])
 }
 
 /// The id of a convention's mutuelle, the same in every shop.

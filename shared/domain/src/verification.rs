@@ -637,7 +637,7 @@ mod tests {
         let card = &mut dossier.tiers_payant.rattachement;
         (card.mutuelle_id, card.numero_adherent, card.numero_contrat) = (Some(mutuelle.id.clone()), text("DEMO-ACCORD"), text("C-1"));
         dossier.consentement.signature =
-            Some(Signature { signe_le: day("2013-11-26"), canal: Canal::Papier, mutuelle_id: Some(mutuelle.id.clone()), transmission: all_on() });
+            Some(Signature { signe_le: day("2013-11-26"), canal: Canal::Papier, mutuelle_id: Some(mutuelle.id.clone()), transmission: all_on(), papier: None });
         let identite = Identite {
             nom: text("Optique Démo"),
             finess: "750000002".parse().ok(),

@@ -27,6 +27,7 @@ use serde_json::Value;
 const LOT: usize = 50;
 
 /// How an answer shows its NIRs, and the entry that this takes.
+#[derive(Clone)]
 pub struct Regard {
     /// In clear or masked.
     pub nirs: Nirs,
@@ -55,10 +56,21 @@ impl Contexte {
         Regard { nirs, trace }
     }
 
-    /// How the caller is answered about what she writes once the ceiling is reached, which the operator is told.
-    pub fn ceiling_reached(&self) -> Regard {
-        self.alarm();
-        Regard { nirs: Nirs::Masques, trace: None }
+    /// Writes in the way of a regard, or once the ceiling is reached, which the operator is told, masked and without a trace; and which it was.
+    /// `write`: one try, told how it is answered; what went wrong before it came to the table is its own.
+    pub async fn write_seen<T, F: Future<Output = Result<Result<T, StoreError>, Probleme>>>(
+        &self,
+        regard: Regard,
+        write: impl Fn(Regard) -> F,
+    ) -> Result<Result<(T, Regard), StoreError>, Probleme> {
+        match write(regard.clone()).await? {
+            Err(StoreError::Plafond) => {
+                self.alarm();
+                let regard = Regard { nirs: Nirs::Masques, trace: None };
+                Ok(write(regard.clone()).await?.map(|done| (done, regard)))
+            }
+            done => Ok(done.map(|done| (done, regard))),
+        }
     }
 
     /// 200 with a thing that was only read, or 304: then nothing is shown, and nothing written down.

@@ -163,8 +163,8 @@ impl Contexte {
         }
     }
 
-    /// Whether the body of the answer stays here.
-    pub(crate) fn head_only(&self) -> bool {
+    /// Whether the body of the answer stays here: then nothing was shown, nor printed.
+    pub fn head_only(&self) -> bool {
         self.methode == Method::HEAD
     }
 

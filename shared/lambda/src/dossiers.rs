@@ -56,7 +56,7 @@ impl Vue {
 /// The tag of a dossier; printing its consent does not change it.
 pub fn tag(dossier: &DossierDto) -> Result<String, Probleme> {
     let mut montre = serde_json::to_value(dossier).map_err(Probleme::interne)?;
-    for printed in ["/consentement/imprime_le", "/consentement/reference", "/consentement/empreinte"] {
+    for printed in ["/consentement/imprime_le", "/consentement/reference", "/consentement/empreinte", "/consentement/papiers"] {
         if let Some(printed) = montre.pointer_mut(printed) {
             *printed = Value::Null;
         }

@@ -6,20 +6,14 @@
 
 use crate::{dto::client::mask_nirs, probleme::Probleme, reponse::Reponse};
 use axum::http::{HeaderMap, HeaderName, header};
+use optopec_domain::empreinte::sha256;
 use serde::Serialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// The tag of a version and of what is shown of it. Leave out of `montre` what must not change the tag (a printing).
 pub fn etag(version: u64, montre: &impl Serialize) -> String {
-    let digest = Sha256::digest(serde_json::to_vec(montre).unwrap_or_default());
-    let mut tag = format!("\"{version}-");
-    for byte in digest.iter().take(4) {
-        let _ = write!(tag, "{byte:02x}");
-    }
-    tag.push('"');
-    tag
+    let empreinte = sha256(&serde_json::to_vec(montre).unwrap_or_default());
+    format!("\"{version}-{}\"", &empreinte[..8])
 }
 
 /// The tag of something that may show a NIR: made of what everybody may see of it and of whether this caller sees more, so that nobody can

@@ -8,10 +8,12 @@
 use crate::{probleme::Probleme, reponse::Reponse};
 use axum::http::{HeaderMap, Method};
 use jiff::{SignedDuration, Timestamp};
-use optopec_domain::limites::{CLE_IDEMPOTENCE_CARACTERES_MAX, CLE_IDEMPOTENCE_HEURES};
+use optopec_domain::{
+    empreinte::hex,
+    limites::{CLE_IDEMPOTENCE_CARACTERES_MAX, CLE_IDEMPOTENCE_HEURES},
+};
 use optopec_store::{Idempotence, StoreError};
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// A key: 1 to 64 printable characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,11 +69,7 @@ impl Idem {
             hash.update([0]);
         }
         hash.update(corps);
-        let mut empreinte = String::with_capacity(64);
-        for byte in hash.finalize() {
-            let _ = write!(empreinte, "{byte:02x}");
-        }
-        Self(Some(Cle { cle, empreinte }))
+        Self(Some(Cle { cle, empreinte: hex(&hash.finalize()) }))
     }
 
     /// The key of a route that cannot do without: 400 otherwise.

@@ -1,14 +1,16 @@
 //! Who saw what in clear: an entry for each answer, a count for each user and day; and the proofs of consents.
 //!
 //! What must hold: an entry and its count are written together, and where the answer is about a write, with that write: no answer in clear
-//! without its entry. Entries and proofs outlive what they are about, and hold nothing about a person but who looked.
+//! without its entry. Entries and proofs outlive what they are about, and name nobody but who looked. A proof is sealed: the fingerprint of the
+//! signed paper would tell a birth date to whoever knows the rest of it.
 
 use crate::{
     MagasinStore, Page, R, Store,
     item::acces::{AccesItem, PreuveItem},
     page,
     read::{Plage, Requete},
-    row::{doc, readable, row, text, until},
+    row::{doc, open, readable, row, sealed, text, until},
+    sceau::Sceau,
     schema,
     tables::Table,
     transact::Ecriture,
@@ -61,7 +63,7 @@ pub struct Preuve {
     pub enregistree_le: Timestamp,
     /// By whom: the subject of the token.
     pub par: String,
-    /// What was signed, for which mutuelle, with which switches.
+    /// What was signed, for which mutuelle, with which switches, on which paper.
     pub signature: Signature,
 }
 
@@ -108,12 +110,12 @@ impl MagasinStore {
     /// The consents ever recorded for a dossier, oldest first.
     pub async fn preuves(&self, dossier: &DossierId) -> R<Vec<Preuve>> {
         let requete = Requete::new(Table::Dossiers, schema::preuves_pk(&self.id, dossier), Plage::Tout);
-        let rows = self.store.everything(&requete).await?;
-        rows.iter().map(|row| readable(doc::<PreuveItem>(row, "proof")?.read(), "proof")).collect()
+        let (sceau, rows) = futures::try_join!(self.sceau(), self.store.everything(&requete))?;
+        rows.iter().map(|row| readable(open::<PreuveItem>(row, &sceau, "proof")?.read(), "proof")).collect()
     }
 
-    pub(crate) fn preuve_row(&self, after: &Dossier, preuve: &Preuve) -> R<crate::row::Row> {
+    pub(crate) fn preuve_row(&self, after: &Dossier, preuve: &Preuve, sceau: &Sceau) -> R<crate::row::Row> {
         let fin = self.store.0.conservation.preuve(preuve.enregistree_le);
-        Ok(until(row(&schema::preuve(&self.id, &after.id, after.version), &PreuveItem::of(preuve))?, fin))
+        Ok(until(sealed(&schema::preuve(&self.id, &after.id, after.version), sceau, &PreuveItem::of(preuve))?, fin))
     }
 }

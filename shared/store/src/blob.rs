@@ -13,6 +13,7 @@ use crate::{
 };
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use futures::{StreamExt, TryStreamExt, stream};
+use optopec_domain::empreinte::sha256;
 use serde::{Serialize, de::DeserializeOwned};
 use std::io::{Read, Write};
 
@@ -33,7 +34,7 @@ pub(crate) struct Contenu {
 /// Names a content.
 pub(crate) fn prepare(shape: &impl Serialize) -> R<Contenu> {
     let deflated = deflate(crate::item::to_json(shape)?.as_bytes())?;
-    let nom = format!("{}-{}", schema::sha256_of(&deflated), deflated.len().div_ceil(MORCEAU_OCTETS_MAX));
+    let nom = format!("{}-{}", sha256(&deflated), deflated.len().div_ceil(MORCEAU_OCTETS_MAX));
     Ok(Contenu { nom, deflated })
 }
 

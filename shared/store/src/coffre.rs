@@ -78,8 +78,9 @@ impl Coffre {
         }
     }
 
-    async fn unwrap(&self, whose: &str, enveloppe: Enveloppe) -> R<Vec<u8>> {
-        let request = self.kms.decrypt().key_id(enveloppe.par).ciphertext_blob(Blob::new(enveloppe.octets)).encryption_context(CONTEXTE, whose);
+    async fn unwrap(&self, whose: &str, enveloppe: &Enveloppe) -> R<Vec<u8>> {
+        let wrapped = Blob::new(enveloppe.octets.clone());
+        let request = self.kms.decrypt().key_id(&enveloppe.par).ciphertext_blob(wrapped).encryption_context(CONTEXTE, whose);
         let opened = request.send().await.map_err(|e| StoreError::Cle(cause(&e)))?;
         opened.plaintext.map(Blob::into_inner).ok_or_else(|| StoreError::key("KMS answered without a key"))
     }
@@ -138,10 +139,10 @@ impl Store {
         }
         let cle = schema::cle_magasin(magasin);
         let data_key = match self.get(Table::Dossiers, &cle).await? {
-            Some(row) => coffre.unwrap(magasin.as_str(), read(&row)?).await?,
+            Some(row) => coffre.unwrap(magasin.as_str(), &read(&row)?).await?,
             // A shop that was sealed had a key: another one would only hide that it is gone.
             None if self.has_sealed(magasin).await? => return Err(StoreError::key("the wrapped data key of the shop is gone")),
-            None => self.make_key(&cle, magasin.as_str()).await?,
+            None => self.make_key(&cle, magasin.as_str()).await?.1,
         };
         Ok(coffre.keep(magasin, Sceau::of(&data_key)?))
     }
@@ -152,16 +153,18 @@ impl Store {
     }
 
     /// A new data key, written where none is; of two that are made at once the first wins.
-    async fn make_key(&self, cle: &Cle, whose: &str) -> R<Vec<u8>> {
+    async fn make_key(&self, cle: &Cle, whose: &str) -> R<(Enveloppe, Vec<u8>)> {
         let coffre = &self.0.coffre;
         let (enveloppe, data_key) = coffre.generate(whose).await?;
         let made = item(cle, &enveloppe)?;
         match self.write_once(|e| e.put(self, Table::Dossiers, made.clone(), &Si::Absent, Sens::Lu)).await {
-            Ok(_) => Ok(data_key),
+            Ok(_) => Ok((enveloppe, data_key)),
             // Somebody else made it at the same moment: his is the one.
             Err(StoreError::Stale) => {
                 let row = self.get(Table::Dossiers, cle).await?.ok_or_else(|| StoreError::corrupt(WHAT, "written and gone"))?;
-                coffre.unwrap(whose, read(&row)?).await
+                let first = read(&row)?;
+                let data_key = coffre.unwrap(whose, &first).await?;
+                Ok((first, data_key))
             }
             Err(error) => Err(error),
         }
@@ -174,10 +177,19 @@ impl Store {
 
     /// Whether the wrapping key is the one of these tables: `Cle` if not. The first time it becomes the one.
     pub async fn verify_key(&self) -> R<()> {
+        self.witness().await.map(drop)
+    }
+
+    /// The witness, opened once to see that it can be.
+    async fn witness(&self) -> R<Enveloppe> {
         let cle = schema::temoin();
         match self.get(Table::Dossiers, &cle).await? {
-            Some(row) => self.0.coffre.unwrap(TEMOIN, read(&row)?).await.map(drop),
-            None => self.make_key(&cle, TEMOIN).await.map(drop),
+            Some(row) => {
+                let witness = read(&row)?;
+                self.0.coffre.unwrap(TEMOIN, &witness).await?;
+                Ok(witness)
+            }
+            None => Ok(self.make_key(&cle, TEMOIN).await?.0),
         }
     }
 
@@ -185,9 +197,7 @@ impl Store {
     /// it is, and one that KMS refuses does not keep the others waiting. May be repeated at any time, and must be until nothing is left.
     pub async fn rewrap(&self) -> R<Rechiffrement> {
         // The witness comes first: it tells how KMS names the current key, and it is the first that a next start looks at.
-        self.verify_key().await?;
-        let row = self.get(Table::Dossiers, &schema::temoin()).await?.ok_or_else(|| StoreError::corrupt(WHAT, "written and gone"))?;
-        let (mut done, witness) = (Rechiffrement::default(), read(&row)?);
+        let (mut done, witness) = (Rechiffrement::default(), self.witness().await?);
         let current = self.0.coffre.rewrap(TEMOIN, &witness).await?;
         if current.par != witness.par {
             self.replace_key(&schema::temoin(), &witness, &current, &mut done).await?;

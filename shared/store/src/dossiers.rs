@@ -10,15 +10,15 @@ use crate::{
     item::dossier::{DossierItem, ImprimeItem, TransfertItem},
     page,
     read::{Plage, Requete},
-    row::{Meta, Row, VERSION, doc, id_after, n, number, open, readable, row, s, sealed, text, until, versioned, with},
+    row::{MARQUE, Meta, Row, VERSION, doc, id_after, n, number, open, readable, row, s, sealed, text, until, versioned, with},
     sceau::Sceau,
     schema::{self, Cle, Quoi},
     tables::Table,
-    transact::{Ecriture, Sens, Si},
+    transact::{Ecriture, Essai, Sens, Si, retry},
 };
 use jiff::Timestamp;
 use optopec_domain::{
-    consentement::PapierImprime,
+    consentement::{Consentement, PapierImprime},
     demande::Demande,
     dossier::{Dossier, Transfert},
     ids::{ClientId, DemandeId, DossierId},
@@ -113,7 +113,8 @@ impl MagasinStore {
         let old = self.places_before(before, &sceau);
         let client = self.client_of(after, &sceau, fin).await?;
         let signature = after.consentement.signature.as_ref().filter(|s| before.dossier.consentement.signature.as_ref() != Some(*s));
-        let preuve = signature.map(|s| self.preuve_row(after, &Preuve { enregistree_le: now, par: par.to_owned(), signature: s.clone() })).transpose()?;
+        let preuve =
+            signature.map(|s| self.preuve_row(after, &Preuve { enregistree_le: now, par: par.to_owned(), signature: s.clone() }, &sceau)).transpose()?;
         let libres: BTreeSet<u16> = libres.iter().copied().collect();
         let forgotten = before.dossier.equipements.iter().filter(|e| e.transfert.is_some()).map(|e| e.numero);
         let forgotten: Vec<u16> = forgotten.filter(|numero| after.equipement(*numero).is_none_or(|e| e.transfert.is_none())).collect();
@@ -136,17 +137,29 @@ impl MagasinStore {
         Ok(())
     }
 
-    /// Notes when the consent was printed, and what, if it was printed here; no new version. Sealed: the fingerprint of a content that somebody knows but for a
+    /// Notes when the consent was printed, and what, beside what was printed before, if it was printed here; no new version. Sealed: the fingerprint of a content that somebody knows but for a
     /// birth date would tell the date. It ends with the proof of a signature on that paper.
     pub async fn mark_printed(&self, id: &DossierId, le: Timestamp, papier: Option<&PapierImprime>) -> R<()> {
-        let sealed = sealed(&schema::imprime(&self.id, id), &*self.sceau().await?, &ImprimeItem::of(le, papier))?;
-        let printed = until(sealed, self.store.0.conservation.preuve(le));
-        self.store
-            .write_once(|e| {
-                e.check(&self.store, Table::Dossiers, &schema::dossier(&self.id, id), &Si::Present, Sens::Lu)?;
-                e.put_always(&self.store, Table::Dossiers, printed.clone())
-            })
-            .await?;
+        let (marque, sceau) = (self.store.marque(), self.sceau().await?);
+        retry(|tour| self.try_mark_printed(id, (le, papier), &sceau, Ecriture::new(&marque, tour))).await
+    }
+
+    async fn try_mark_printed(&self, id: &DossierId, (le, papier): (Timestamp, Option<&PapierImprime>), sceau: &Sceau, mut e: Ecriture) -> Result<(), Essai> {
+        let cle = schema::imprime(&self.id, id);
+        let mut consentement = Consentement::default();
+        // Two that print at once must not lose each other's paper: the mark tells whether what was read still stands.
+        let as_read = match self.store.get(Table::Dossiers, &cle).await? {
+            Some(row) => {
+                hang_printed(&mut consentement, &row, sceau)?;
+                Si::Texte(MARQUE, text(&row, MARQUE, WHAT)?.to_owned())
+            }
+            None => Si::Absent,
+        };
+        consentement.print(le, papier);
+        let item = until(sealed(&cle, sceau, &ImprimeItem::of(le, &consentement.impressions))?, self.store.0.conservation.preuve(le));
+        e.check(&self.store, Table::Dossiers, &schema::dossier(&self.id, id), &Si::Present, Sens::Lu)?;
+        e.put(&self.store, Table::Dossiers, item, &as_read, Sens::Relire)?;
+        self.store.write(e).await?;
         Ok(())
     }
 
@@ -327,14 +340,18 @@ impl DossierLu {
                 equipement.transfert = Some(transfert);
             }
         } else if sk == schema::IMPRIME {
-            let (le, papier) = readable(open::<ImprimeItem>(row, sceau, WHAT)?.read(), WHAT)?;
-            self.dossier.consentement.imprime_le = Some(le);
-            self.dossier.consentement.papier = papier;
+            hang_printed(&mut self.dossier.consentement, row, sceau)?;
         } else if sk.starts_with(schema::DEMANDE) {
             self.demandes.push(id_after(row, schema::DEMANDE, WHAT)?);
         }
         Ok(())
     }
+}
+
+fn hang_printed(consentement: &mut Consentement, row: &Row, sceau: &Sceau) -> R<()> {
+    let (le, impressions) = readable(open::<ImprimeItem>(row, sceau, WHAT)?.read(), WHAT)?;
+    (consentement.imprime_le, consentement.impressions) = (Some(le), impressions);
+    Ok(())
 }
 
 fn read(row: &Row, sceau: &Sceau, id: DossierId) -> R<DossierLu> {

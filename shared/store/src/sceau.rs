@@ -68,7 +68,7 @@ impl Sceau {
     }
 
     fn hash(&self, text: &str) -> String {
-        let mut hash = crate::schema::hex(hmac::sign(&self.recherche, text.as_bytes()).as_ref());
+        let mut hash = optopec_domain::empreinte::hex(hmac::sign(&self.recherche, text.as_bytes()).as_ref());
         hash.truncate(EMPREINTE_CARACTERES);
         hash
     }

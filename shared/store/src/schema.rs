@@ -8,12 +8,13 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{Timestamp, civil::Date};
 use optopec_domain::{
     demande::EtatPublic,
+    empreinte::{digest_of, hex},
     ids::{ClientId, DemandeId, DossierId, MagasinId},
     nir::Nir,
     texte,
 };
 use sha2::{Digest, Sha256};
-use std::{collections::HashMap, fmt::Write};
+use std::collections::HashMap;
 
 /// See [`crate::Store::SHARDS`].
 pub(crate) const SHARDS: u8 = 16;
@@ -120,7 +121,7 @@ pub(crate) fn nir_prefix(quoi: Quoi, empreinte: &str) -> String {
 
 /// The hash of a NIR in the index of items of shape 1. It has no key: such a place goes as soon as its item is written again.
 pub(crate) fn empreinte_v1(m: &MagasinId, nir: &Nir) -> String {
-    sha256(&[m.as_str(), nir.expose()])[..32].to_owned()
+    hex(&digest_of(&[m.as_str(), nir.expose()])[..16])
 }
 
 /// Place in the index by NIR.
@@ -317,29 +318,6 @@ pub(crate) fn demo(reference: &str) -> Cle {
 /// Name of a shop in the local runner.
 pub(crate) fn nom_local(nom: &str) -> Cle {
     Cle::new("LOCAL", format!("NOM#{nom}"))
-}
-
-/// SHA-256 of parts, in hexadecimal; the cut between parts counts.
-pub(crate) fn sha256(parts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    hex(&hash.finalize())
-}
-
-/// SHA-256 of bytes, in hexadecimal.
-pub(crate) fn sha256_of(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-/// Bytes in hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, b| {
-        let _ = write!(text, "{b:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

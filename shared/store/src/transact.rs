@@ -18,7 +18,7 @@ use crate::{
     read::cause,
     row::{MARQUE, Row, VERSION, n, s, text},
     sceau::Sceau,
-    schema::{self, Cle},
+    schema::Cle,
     tables::{TTL, Table},
 };
 use aws_sdk_dynamodb::{
@@ -28,6 +28,7 @@ use aws_sdk_dynamodb::{
 };
 use backon::{BackoffBuilder, ExponentialBuilder};
 use jiff::Timestamp;
+use optopec_domain::empreinte::{digest_of, hex};
 use std::{
     collections::{HashMap, hash_map::RandomState},
     hash::BuildHasher,
@@ -263,7 +264,7 @@ impl Ecriture {
     }
 
     fn token(&self) -> String {
-        schema::sha256(&[&self.marque, &self.vu])[..JETON_CARACTERES].to_owned()
+        hex(&digest_of(&[&self.marque, &self.vu]))[..JETON_CARACTERES].to_owned()
     }
 }
 

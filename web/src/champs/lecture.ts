@@ -64,7 +64,7 @@ export function decalerDioptrie(valeur: string | null, quarts: 1 | -1): string {
 /** A prism: like a power, without a sign (« 150 » → « 1.50 »). */
 export function lirePrisme(texte: string): Lu<string | null> {
   const lu = /[+-]/.test(texte) ? refus("Un prisme s'écrit sans signe, par exemple 1.50.") : lireDioptrie(texte);
-  return "erreur" in lu ? lu : { valeur: lu.valeur?.slice(1) ?? null };
+  return "erreur" in lu || lu.valeur === null ? lu : { valeur: lu.valeur.slice(1) };
 }
 
 /** « 32 », « 32,5 » → « 32.5 »: a distance or a height in millimetres, by tenths. */

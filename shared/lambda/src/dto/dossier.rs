@@ -13,7 +13,7 @@ use super::{
 use jiff::civil::Date;
 use optopec_domain::{
     client::{Assure, Beneficiaire, Client},
-    consentement,
+    consentement::{self, Impression, PapierImprime},
     dioptre::{Dioptre, Pourcentage},
     dossier::{self, Correction, Dossier, Equipement, Ligne, Oeil, Prescripteur, Prescription, TiersPayant},
     erreur::{ErreurChamp, Invalide},
@@ -240,19 +240,45 @@ pub struct ConsentementDto {
     /// Quand il a été imprimé.
     #[schema(format = DateTime)]
     pub imprime_le: Option<String>,
-    /// La référence du papier imprimé ici.
+    /// La référence du dernier papier imprimé ici.
     pub reference: Option<String>,
     /// Son empreinte (SHA-256 de son contenu, en hexadécimal), pour reconnaître le papier signé.
     pub empreinte: Option<String>,
+    /// Les papiers imprimés ici, le dernier d'abord : au plus dix.
+    pub papiers: Vec<ImpressionDto>,
     /// Le jour de la signature.
     #[schema(format = Date)]
     pub signe_le: Option<String>,
     /// Comment.
     pub canal: Option<Canal>,
+    /// Le dernier papier imprimé ici au plus tard ce jour-là ; `null` si le magasin a fait signer un papier à lui.
+    pub papier_signe: Option<PapierDto>,
     /// Vrai quand une demande peut être faite.
     pub valide: bool,
     /// Sinon, pourquoi.
     pub raison: Option<&'static str>,
+}
+
+/// Ce qui distingue un consentement imprimé de tout autre.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Papier)]
+pub struct PapierDto {
+    /// La référence qui figure sur le papier.
+    pub reference: String,
+    /// Son empreinte (SHA-256 de son contenu, en hexadécimal), qui y figure aussi.
+    pub empreinte: String,
+}
+
+/// Un consentement imprimé.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Impression)]
+pub struct ImpressionDto {
+    /// Quand il l'a été d'abord ; le même papier réimprimé à la suite ne compte pas.
+    #[schema(format = DateTime)]
+    pub imprime_le: String,
+    /// Lequel.
+    #[serde(flatten)]
+    pub papier: PapierDto,
 }
 
 /// Totaux d'un dossier ; `null` quand un montant dont ils dépendent est inconnu.
@@ -436,15 +462,29 @@ impl DossierDto {
             },
             consentement: ConsentementDto {
                 imprime_le: dossier.consentement.imprime_le.map(|t| t.to_string()),
-                reference: dossier.consentement.papier.as_ref().map(|p| p.reference.clone()),
-                empreinte: dossier.consentement.papier.as_ref().map(|p| p.empreinte.clone()),
+                reference: dossier.consentement.impressions.last().map(|i| i.papier.reference.clone()),
+                empreinte: dossier.consentement.impressions.last().map(|i| i.papier.empreinte.clone()),
+                papiers: dossier.consentement.impressions.iter().rev().map(Into::into).collect(),
                 signe_le: signature.map(|s| s.signe_le.to_string()),
                 canal: signature.map(|s| s.canal.into()),
+                papier_signe: signature.and_then(|s| s.papier.as_ref()).map(Into::into),
                 valide: valide.is_ok(),
                 raison: valide.err(),
             },
             totaux: (&montants.totaux).into(),
         }
+    }
+}
+
+impl From<&PapierImprime> for PapierDto {
+    fn from(papier: &PapierImprime) -> Self {
+        Self { reference: papier.reference.clone(), empreinte: papier.empreinte.clone() }
+    }
+}
+
+impl From<&Impression> for ImpressionDto {
+    fn from(impression: &Impression) -> Self {
+        Self { imprime_le: impression.le.to_string(), papier: (&impression.papier).into() }
     }
 }
 

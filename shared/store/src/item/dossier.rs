@@ -8,12 +8,12 @@ use super::{
     commun::{AssureItem, BeneficiaireItem, RattachementItem},
     day, instant,
     magasin::{read_switches, switches},
-    maybe, maybe_day, parse, percentage, text_of,
+    maybe, maybe_day, maybe_instant, parse, percentage, text_of,
 };
 use jiff::Timestamp;
 use optopec_domain::{
     centimes::Centimes,
-    consentement::{Consentement, PapierImprime, Signature},
+    consentement::{Accord, Consentement, Impression, PapierImprime, Signature},
     dossier::{Correction, Dossier, Equipement, Ligne, Oeil, Prescripteur, Prescription, TiersPayant, Transfert},
     ids::DossierId,
 };
@@ -40,6 +40,7 @@ pub(crate) struct SignatureItem {
     canal: String,
     mutuelle_id: Option<String>,
     transmission: Vec<String>,
+    papier: Option<PapierItem>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -150,7 +151,7 @@ impl DossierItem {
             equipements: self.equipements.into_iter().map(EquipementItem::read).collect::<Result<_, _>>()?,
             dernier_equipement: self.dernier_equipement,
             tiers_payant: TiersPayant { part_ro: self.part_ro, tiers_payant_ro: self.tiers_payant_ro, rattachement: self.rattachement.read()? },
-            consentement: Consentement { imprime_le: None, papier: None, signature: self.signature.map(SignatureItem::read).transpose()? },
+            consentement: Consentement { imprime_le: None, impressions: Vec::new(), signature: self.signature.map(SignatureItem::read).transpose()? },
         })
     }
 }
@@ -162,6 +163,7 @@ impl SignatureItem {
             canal: s.canal.to_string(),
             mutuelle_id: text_of(s.mutuelle_id.as_ref()),
             transmission: switches(s.transmission),
+            papier: s.papier.as_ref().map(PapierItem::of),
         }
     }
 
@@ -171,6 +173,7 @@ impl SignatureItem {
             canal: parse(&self.canal)?,
             mutuelle_id: maybe(self.mutuelle_id.as_deref())?,
             transmission: read_switches(&self.transmission)?,
+            papier: self.papier.map(PapierItem::read).transpose()?,
         })
     }
 }
@@ -359,24 +362,70 @@ impl TransfertItem {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ImprimeItem {
     le: String,
-    papier: Option<PapierItem>,
+    /// The last paper printed here.
+    papier: Option<DernierItem>,
 }
 
-/// What tells the printed paper from any other.
+#[derive(Serialize, Deserialize)]
+struct DernierItem {
+    #[serde(flatten)]
+    papier: PapierItem,
+    /// From when on, if that was not when it was last printed.
+    depuis: Option<String>,
+    /// The papers before it, the latest last.
+    avant: Option<Vec<ImpressionItem>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ImpressionItem {
+    le: String,
+    papier: PapierItem,
+}
+
+/// What tells a printed paper from any other.
 #[derive(Serialize, Deserialize)]
 struct PapierItem {
     reference: String,
     empreinte: String,
+    accord: Option<AccordItem>,
+}
+
+/// What a printed paper names.
+#[derive(Serialize, Deserialize)]
+struct AccordItem {
+    mutuelle_id: String,
+    transmission: Vec<String>,
+}
+
+impl PapierItem {
+    fn of(p: &PapierImprime) -> Self {
+        let accord = p.accord.as_ref().map(|a| AccordItem { mutuelle_id: a.mutuelle_id.to_string(), transmission: switches(a.transmission) });
+        Self { reference: p.reference.clone(), empreinte: p.empreinte.clone(), accord }
+    }
+
+    fn read(self) -> Result<PapierImprime, Illisible> {
+        let named = |a: AccordItem| Ok(Accord { mutuelle_id: parse(&a.mutuelle_id)?, transmission: read_switches(&a.transmission)? });
+        Ok(PapierImprime { reference: self.reference, empreinte: self.empreinte, accord: self.accord.map(named).transpose()? })
+    }
 }
 
 impl ImprimeItem {
-    pub(crate) fn of(le: Timestamp, papier: Option<&PapierImprime>) -> Self {
-        let papier = papier.map(|p| PapierItem { reference: p.reference.clone(), empreinte: p.empreinte.clone() });
+    pub(crate) fn of(le: Timestamp, impressions: &[Impression]) -> Self {
+        let before = |i: &Impression| ImpressionItem { le: i.le.to_string(), papier: PapierItem::of(&i.papier) };
+        let papier = impressions.split_last().map(|(last, avant)| DernierItem {
+            papier: PapierItem::of(&last.papier),
+            depuis: (last.le != le).then(|| last.le.to_string()),
+            avant: (!avant.is_empty()).then(|| avant.iter().map(before).collect()),
+        });
         Self { le: le.to_string(), papier }
     }
 
-    pub(crate) fn read(self) -> Result<(Timestamp, Option<PapierImprime>), Illisible> {
-        let papier = self.papier.map(|p| PapierImprime { reference: p.reference, empreinte: p.empreinte });
-        Ok((instant(&self.le)?, papier))
+    pub(crate) fn read(self) -> Result<(Timestamp, Vec<Impression>), Illisible> {
+        let le = instant(&self.le)?;
+        let before = |i: ImpressionItem| Ok(Impression { le: instant(&i.le)?, papier: i.papier.read()? });
+        let Some(last) = self.papier else { return Ok((le, Vec::new())) };
+        let mut impressions = last.avant.unwrap_or_default().into_iter().map(before).collect::<Result<Vec<_>, Illisible>>()?;
+        impressions.push(Impression { le: maybe_instant(last.depuis.as_deref())?.unwrap_or(le), papier: last.papier.read()? });
+        Ok((le, impressions))
     }
 }

@@ -140,7 +140,7 @@ mod tests {
         ("dossier", include_str!("../../fixtures/dossier.json"), |t| through(t, |i: dossier::DossierItem| i.read(id("dos_"), 1), dossier::DossierItem::of)),
         ("transfert", include_str!("../../fixtures/transfert.json"), |t| through(t, dossier::TransfertItem::read, dossier::TransfertItem::of)),
         ("imprime", include_str!("../../fixtures/imprime.json"), |t| {
-            through(t, dossier::ImprimeItem::read, |(le, papier)| dossier::ImprimeItem::of(*le, papier.as_ref()))
+            through(t, dossier::ImprimeItem::read, |(le, impressions)| dossier::ImprimeItem::of(*le, impressions))
         }),
         ("demande", include_str!("../../fixtures/demande.json"), |t| through(t, |i: demande::DemandeItem| i.read(id("dem_"), 1), demande::DemandeItem::of)),
         ("envoi", include_str!("../../fixtures/envoi.json"), |t| through(t, envoi::EnvoiItem::read, envoi::EnvoiItem::of)),

@@ -96,7 +96,7 @@ fn the_example_of_the_contract_is_shown_with_what_is_computed() {
     expected["equipements"][0]["enfant"] = json!(false);
     let line = &mut expected["equipements"][0]["lignes"][0];
     (line["valeur_centimes"], line["ro_centimes"], line["rc_centimes"]) = (json!(25_000), json!(137), Value::Null);
-    expected["consentement"] = json!({"imprime_le": null, "reference": null, "empreinte": null, "signe_le": null, "canal": null, "valide": false,
+    expected["consentement"] = json!({"imprime_le": null, "reference": null, "empreinte": null, "papiers": [], "signe_le": null, "canal": null, "papier_signe": null, "valide": false,
         "raison": "Le consentement n'est pas signé : imprimez-le, faites-le signer au client et enregistrez la signature."});
     expected["totaux"] =
         json!({"total_centimes": 25_000, "ro_centimes": 137, "reste_apres_ro_centimes": 24_863, "rc_centimes": null, "reste_a_charge_centimes": null});
