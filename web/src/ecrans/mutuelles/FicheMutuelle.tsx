@@ -124,6 +124,7 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
   const relire = () =>
     client.fetchQuery({
       queryKey: cles.mutuelle(id),
+      staleTime: 0,
       queryFn: () => unwrapVersioned<Mutuelle>(api.GET("/v1/mutuelles/{id}", { params: { path: { id } } })),
     });
 
