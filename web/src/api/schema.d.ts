@@ -963,16 +963,19 @@ export interface components {
              * @description Quand il a été imprimé.
              */
             imprime_le?: string | null;
-            /** @description La référence du papier imprimé ici. */
+            /** @description La référence du dernier papier imprimé ici. */
             reference?: string | null;
             /** @description Son empreinte (SHA-256 de son contenu, en hexadécimal), pour reconnaître le papier signé. */
             empreinte?: string | null;
+            /** @description Les papiers imprimés ici, le dernier d'abord : au plus dix. */
+            papiers: components["schemas"]["Impression"][];
             /**
              * Format: date
              * @description Le jour de la signature.
              */
             signe_le?: string | null;
             canal?: components["schemas"]["Canal"] | null;
+            papier_signe?: components["schemas"]["Papier"] | null;
             /** @description Vrai quand une demande peut être faite. */
             valide: boolean;
             /** @description Sinon, pourquoi. */
@@ -1390,6 +1393,14 @@ export interface components {
             pourcentage?: string | null;
             assiette?: components["schemas"]["Assiette"] | null;
         };
+        /** @description Un consentement imprimé. */
+        Impression: components["schemas"]["Papier"] & {
+            /**
+             * Format: date-time
+             * @description Quand il l'a été d'abord ; le même papier réimprimé à la suite ne compte pas.
+             */
+            imprime_le: string;
+        };
         /** @description La liste entière en abrégé, pour un poste qui cherche lui-même. */
         IndexDto: {
             /** @description Par ordre de nom. */
@@ -1762,6 +1773,13 @@ export interface components {
         Origine: "PLATEFORME" | "MUTUELLE";
         /** @enum {string} */
         OrigineMutuelle: "CONVENTION" | "MAGASIN";
+        /** @description Ce qui distingue un consentement imprimé de tout autre. */
+        Papier: {
+            /** @description La référence qui figure sur le papier. */
+            reference: string;
+            /** @description Son empreinte (SHA-256 de son contenu, en hexadécimal), qui y figure aussi. */
+            empreinte: string;
+        };
         /** @enum {string} */
         Pec: "OPT_LEN" | "OPT" | "NON";
         /** @description Une personne, telle qu'elle serait envoyée ; son NIR est masqué ici. */
@@ -1840,6 +1858,7 @@ export interface components {
             mutuelle_id?: string | null;
             /** @description Les données facultatives que le magasin transmettait alors. */
             transmission: components["schemas"]["ChampFacultatif"][];
+            papier?: components["schemas"]["Papier"] | null;
         };
         /** @description Crédits par demande, selon sa nature. */
         PrixDto: {
