@@ -1,7 +1,8 @@
 /**
  * The work list: which demandes need a person, which run by themselves, which are done.
  *
- * A refusal needs a person until somebody asked again for the same equipment; whatever waits needs her once the delay that the mutuelle gave is over.
+ * A refusal needs a person until somebody asked again for the same equipment; an unknown outcome needs her at once; whatever waits needs her when
+ * the delay that the mutuelle gave is over.
  */
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "./client";
@@ -11,25 +12,35 @@ import type { Demande, EtatDemande } from "./types";
 
 export type Groupe = "A_TRAITER" | "EN_COURS" | "TERMINEES";
 
-/** Without an answer for so long, a demande is looked at by a person: the promise of 90 s is long over. */
-const SANS_REPONSE_MS = 10 * 60_000;
-/** What the mutuelles say when they say nothing: 48 to 72 h (manual, « en attente »). */
+/** A sending is tried again by itself for nearly ten minutes; what takes longer got stuck. */
+const ENVOI_MS = 10 * 60_000;
+/** What the mutuelles take that announce nothing: 48 to 72 h (manual, « en attente »). */
 const DELAI_HEURES = 72;
+/** So long after a refusal, without another demande, the sale went its way without a PEC: it no longer waits for anybody. */
+export const REFUS_JOURS = 30;
 
-/** Whether a later demande about the same equipment took this one's place. */
+const JOUR_MS = 24 * 3_600_000;
+
+/** Whether a later demande took this one's place. A cotation binds nobody: it leaves a refused PEC as open as it was. */
 const replaced = (demande: Demande, all: readonly Demande[]): boolean =>
-  all.some((other) => other.dossier_id === demande.dossier_id && other.equipement === demande.equipement && other.numero > demande.numero);
+  all.some(
+    (other) =>
+      other.numero > demande.numero &&
+      other.dossier_id === demande.dossier_id &&
+      other.equipement === demande.equipement &&
+      (other.nature === "PEC" || demande.nature === "COTATION"),
+  );
 
 /** Whether it is waiting longer than it was said to take. */
 export function enRetard(demande: Demande, maintenant: number): boolean {
-  const since = maintenant - Date.parse(demande.creee_le);
   switch (demande.etat) {
+    // The delay runs from the answer that announced it.
     case "EN_ATTENTE":
-      return since > (demande.delai_heures ?? DELAI_HEURES) * 3_600_000;
-    case "SANS_REPONSE":
+      return maintenant - Date.parse(demande.repondue_le ?? demande.creee_le) > (demande.delai_heures ?? DELAI_HEURES) * 3_600_000;
     case "EN_TRANSMISSION":
+      return maintenant - Date.parse(demande.creee_le) > ENVOI_MS;
+    case "SANS_REPONSE":
     case "ANNULATION_EN_COURS":
-      return maintenant - Date.parse(demande.derniere_actualisation ?? demande.creee_le) > SANS_REPONSE_MS;
     case "ACCORDEE":
     case "ACCORDEE_SOUS_RESERVE":
     case "REFUSEE":
@@ -44,16 +55,20 @@ export function enRetard(demande: Demande, maintenant: number): boolean {
 /** Where a demande stands in the work list. */
 export function groupe(demande: Demande, all: readonly Demande[], maintenant: number): Groupe {
   switch (demande.etat) {
+    // Whoever does not know the outcome must not ask again: it is said first, also while the automatic checks still run.
+    case "SANS_REPONSE":
     case "A_VERIFIER":
       return "A_TRAITER";
     case "REFUSEE":
-    case "NON_TRANSMISE":
-      return demande.effacee_le || replaced(demande, all) ? "TERMINEES" : "A_TRAITER";
-    case "SANS_REPONSE":
+    case "NON_TRANSMISE": {
+      const forgotten = maintenant - Date.parse(demande.creee_le) > REFUS_JOURS * JOUR_MS;
+      return forgotten || demande.effacee_le || replaced(demande, all) ? "TERMINEES" : "A_TRAITER";
+    }
     case "EN_ATTENTE":
     case "EN_TRANSMISSION":
-    case "ANNULATION_EN_COURS":
       return enRetard(demande, maintenant) ? "A_TRAITER" : "EN_COURS";
+    case "ANNULATION_EN_COURS":
+      return "EN_COURS";
     case "ACCORDEE":
     case "ACCORDEE_SOUS_RESERVE":
     case "ANNULEE":
@@ -63,20 +78,33 @@ export function groupe(demande: Demande, all: readonly Demande[], maintenant: nu
 }
 
 /** What waits for somebody or something: all of it is in the list, however old. */
-const OUVERTES: readonly EtatDemande[] = ["EN_TRANSMISSION", "SANS_REPONSE", "EN_ATTENTE", "A_VERIFIER", "ANNULATION_EN_COURS"];
-/** How many of the newest, in whatever state, stand beside them. */
-const RECENTES = 300;
+const OUVERTES: EtatDemande[] = ["EN_TRANSMISSION", "SANS_REPONSE", "EN_ATTENTE", "A_VERIFIER", "ANNULATION_EN_COURS"];
+/** How many of the newest, in whatever state, stand beside them at least; and at most, where a month has more. */
+const RECENTES_MIN = 300;
+const RECENTES_MAX = 1_500;
 
-async function pages(etat: readonly EtatDemande[] | null, max: number): Promise<Demande[]> {
+/** Reads pages, newest first, until `enough`. */
+async function pages(etat: EtatDemande[] | undefined, enough: (read: readonly Demande[]) => boolean): Promise<Demande[]> {
   const read: Demande[] = [];
   let suivant: string | undefined;
   do {
-    const query = { limite: 100, ...(etat ? { etat: etat.join(",") } : {}), ...(suivant ? { suivant } : {}) };
-    const page = await unwrap(api.GET("/v1/demandes", { params: { query } }));
+    const page = await unwrap(
+      api.GET("/v1/demandes", {
+        params: { query: { limite: 100, etat, suivant } },
+        querySerializer: { array: { style: "form", explode: false } },
+      }),
+    );
     read.push(...(page.demandes as Demande[]));
     suivant = page.suivant ?? undefined;
-  } while (suivant && read.length < max);
+  } while (suivant && !enough(read));
   return read;
+}
+
+/** As many as it takes to tell which refusals still wait for somebody. */
+function enoughRecent(read: readonly Demande[]): boolean {
+  const oldest = read.at(-1);
+  const since = maintenant() - REFUS_JOURS * JOUR_MS;
+  return read.length >= RECENTES_MAX || (read.length >= RECENTES_MIN && oldest !== undefined && Date.parse(oldest.creee_le) < since);
 }
 
 /** The demandes of the work list, newest first. */
@@ -84,7 +112,7 @@ export const useTravail = () =>
   useQuery({
     queryKey: cles.travail,
     queryFn: async () => {
-      const [ouvertes, recentes] = await Promise.all([pages(OUVERTES, Number.POSITIVE_INFINITY), pages(null, RECENTES)]);
+      const [ouvertes, recentes] = await Promise.all([pages(OUVERTES, () => false), pages(undefined, enoughRecent)]);
       const byId = new Map([...ouvertes, ...recentes].map((demande) => [demande.id, demande]));
       return [...byId.values()].sort((a, b) => b.numero - a.numero);
     },
