@@ -15,8 +15,11 @@ export interface Raccourci {
 type Registre = Map<symbol, Raccourci[]>;
 const Contexte = createContext<{ registre: Registre; tous: () => Raccourci[] } | null>(null);
 
+/** A box that is ticked takes no letters. */
+const CHAMPS = "input:not([type=checkbox], [type=radio]), textarea, select";
+
 const dansUnChamp = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
+  target instanceof HTMLElement && (target.isContentEditable || target.matches(CHAMPS));
 
 function touche(event: KeyboardEvent): string {
   const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;

@@ -77,14 +77,13 @@ export function TableDemandes({ demandes, titre, maintenant, tri, onTri, coches,
             <th className={classes.colDemande} scope="col">
               Demande
             </th>
-            <th scope="col">Client</th>
-            <th scope="col">Mutuelle</th>
+            <th scope="col">Client et mutuelle</th>
             <th className={classes.colDepuis} scope="col" aria-sort={tri === "recentes" ? "ascending" : "descending"}>
               <button type="button" className={classes.tri} onClick={onTri}>
                 Depuis <Fleche size={14} aria-hidden />
               </button>
             </th>
-            <th scope="col" style={{ width: "25%" }}>
+            <th className={classes.colFaire} scope="col">
               Que faire ?
             </th>
             <th className={classes.colProchaine} scope="col">
@@ -117,6 +116,7 @@ function Rangee({ demande, maintenant, coche, onCoche }: RangeeProps) {
   const nom = `${NATURES[demande.nature]} n° ${demande.numero}`;
   const client = personne(demande.beneficiaire);
   const mot = message(demande);
+  const suite = prochaine(demande, maintenant);
   const chemin = `/demandes/${demande.id}`;
 
   const open = (event: MouseEvent<HTMLTableRowElement>) => {
@@ -150,8 +150,10 @@ function Rangee({ demande, maintenant, coche, onCoche }: RangeeProps) {
           {nom}
         </Link>
       </th>
-      <td>{client || <span className={classes.doux}>{demande.effacee_le ? "effacé" : "non connu"}</span>}</td>
-      <td>{demande.mutuelle_nom}</td>
+      <td>
+        {client || <span className={classes.doux}>{demande.effacee_le ? "client effacé" : "client non connu"}</span>}
+        <span className={classes.mutuelle}>{demande.mutuelle_nom}</span>
+      </td>
       <td>
         <time dateTime={demande.creee_le} title={instant(demande.creee_le)}>
           {duree((maintenant - Date.parse(demande.creee_le)) / 1000)}
@@ -164,8 +166,9 @@ function Rangee({ demande, maintenant, coche, onCoche }: RangeeProps) {
             « {mot} »
           </span>
         )}
+        {suite && <span className={classes.suite}>Prochaine vérification : {suite}</span>}
       </td>
-      <td>{prochaine(demande, maintenant)}</td>
+      <td className={classes.colProchaine}>{suite}</td>
       <td className={classes.droite}>{demande.montant_global_centimes === null ? "" : montant(demande.montant_global_centimes)}</td>
     </tr>
   );

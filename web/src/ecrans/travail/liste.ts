@@ -73,8 +73,9 @@ export function mutuelles(all: readonly Demande[]): { id: string; nom: string }[
   return [...noms].map(([id, nom]) => ({ id, nom })).sort((a, b) => a.nom.localeCompare(b.nom, "fr"));
 }
 
-/** The first sentence of a text. */
-export const firstSentence = (texte: string): string => /^.*?[.!?](?=\s|$)/su.exec(texte)?.[0] ?? texte;
+/** The first sentence of a text, its double signs kept on the line of their word. */
+export const firstSentence = (texte: string): string =>
+  (/^.*?[.!?](?=\s|$)/su.exec(texte)?.[0] ?? texte).replace(/ (?=[:;!?»])|(?<=«) /g, "\u00a0");
 
 /** What to do about it, in one sentence; empty where there is nothing to do. */
 export function queFaire(demande: Demande, maintenant: number): string {
