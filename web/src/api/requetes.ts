@@ -6,7 +6,7 @@
 import { keepPreviousData, type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, ifChanged, unwrap, unwrapVersioned, type Versioned } from "./client";
 import { maintenant } from "./horloge";
-import type { Client, Conditions, Credits, Demande, Dossier, EntreeMutuelle, Magasin, Mutuelle } from "./types";
+import type { Client, Conditions, Credits, Demande, Dossier, EntreeMutuelle, Magasin, Mutuelle, Nature, Verification } from "./types";
 
 /** The keys of what is read, widest first: forgetting `["demandes"]` forgets every demande. */
 export const cles = {
@@ -121,14 +121,20 @@ export const useDemandesDuDossier = (id: string | null) =>
 
 const PROMESSE_MS = 90_000;
 
+/** Whether something about it is expected soon: an answer, the end of a cancellation, or the news that somebody has just asked for. */
+function runs({ etat, evenements, derniere_actualisation }: Demande): boolean {
+  if (etat === "EN_TRANSMISSION" || etat === "SANS_REPONSE" || etat === "ANNULATION_EN_COURS") return true;
+  const dernier = evenements?.at(-1);
+  if (dernier?.quoi !== "ACTUALISATION_DEMANDEE") return false;
+  return derniere_actualisation === null || Date.parse(derniere_actualisation) < Date.parse(dernier.le);
+}
+
 /**
  * How long to wait before a demande is asked for again, in milliseconds: every second for ten, every three up to the promised ninety, then only
- * when somebody looks again.
+ * when somebody looks again. Each event begins the count anew: after a call that was cut the first question goes out only at ninety seconds.
  */
 export function nextPoll(demande: Demande | undefined, maintenant: number): number | false {
-  if (!demande) return false;
-  const runs = demande.etat === "EN_TRANSMISSION" || demande.etat === "SANS_REPONSE" || demande.etat === "ANNULATION_EN_COURS";
-  if (!runs) return false;
+  if (!demande || !runs(demande)) return false;
   const derniere = demande.evenements?.at(-1)?.le ?? demande.creee_le;
   const age = maintenant - Math.max(Date.parse(demande.creee_le), Date.parse(derniere));
   if (age < 10_000) return 1_000;
@@ -162,5 +168,19 @@ export async function afterDemande(client: QueryClient, demande: Demande): Promi
     client.invalidateQueries({ queryKey: cles.demandesDuDossier(demande.dossier_id) }),
     client.invalidateQueries({ queryKey: cles.travail }),
     client.invalidateQueries({ queryKey: ["dossiers", "verification", demande.dossier_id] }),
+    // The amounts of a cancelled PEC leave the dossier.
+    demande.etat === "ANNULEE" ? client.invalidateQueries({ queryKey: cles.dossier(demande.dossier_id) }) : null,
   ]);
 }
+
+/** The pre-flight of an equipment, read again with each version of its dossier. */
+export const useVerification = (dossier: Versioned<Dossier> | undefined, equipement: number, nature: Nature, enabled = true) =>
+  useQuery({
+    queryKey: [...cles.verification(dossier?.value.id ?? "", equipement, nature), dossier?.etag],
+    enabled: enabled && dossier !== undefined,
+    queryFn: async () => {
+      const params = { path: { id: dossier?.value.id ?? "" }, query: { equipement, nature } };
+      return (await unwrap(api.GET("/v1/dossiers/{id}/verification", { params }))) as Verification;
+    },
+    placeholderData: keepPreviousData,
+  });

@@ -1,0 +1,33 @@
+/** One demande as it stands: its line, the running timer, the answer, what can be done, the timeline. */
+import type { Versioned } from "@/api/client";
+import type { Demande, Dossier } from "@/api/types";
+import { Actions } from "./Actions";
+import { Chronologie } from "./Chronologie";
+import { LigneVivante } from "./Course";
+import classes from "./Demande.module.css";
+import { Origine, Reponse } from "./Reponse";
+
+interface Props {
+  demande: Demande;
+  /** Its dossier, for the designations of the lines; absent where it is gone. */
+  dossier: Versioned<Dossier> | undefined;
+  /** Goes to a field of the dossier that is on the screen; without it the links lead there. */
+  onChamp?: (pointeur: string) => void;
+  /** Another demande came of this one. */
+  onNouvelle: (demande: Demande) => void;
+}
+
+export function VueDemande({ demande, dossier, onChamp, onNouvelle }: Props) {
+  const equipement = dossier?.value.equipements.find(({ numero }) => numero === demande.equipement) ?? null;
+  return (
+    <div className={classes.vue}>
+      <section className={classes.bloc} aria-label="État de la demande">
+        <LigneVivante demande={demande} />
+        <Origine demande={demande} />
+      </section>
+      <Reponse demande={demande} equipement={equipement} onChamp={onChamp} />
+      <Actions key={demande.id} demande={demande} dossier={dossier} onChamp={onChamp} onNouvelle={onNouvelle} />
+      <Chronologie demande={demande} />
+    </div>
+  );
+}
