@@ -1,6 +1,9 @@
 import { sansFaute } from "./axe";
-import { demander, dossierDe, PERSONNES, remplir } from "./donnees";
+import { remplir } from "./donnees";
+import { ecrans, ouvrir } from "./ecrans";
 import { connecter, expect, magasinPret, test } from "./systeme";
+
+test.setTimeout(240_000);
 
 test("the sign-in, the way back and an unknown address", async ({ page, systeme }) => {
   await page.goto(systeme.url);
@@ -19,9 +22,34 @@ test("the empty screens of a shop that begins", async ({ page, systeme }) => {
   const { nom } = await magasinPret(systeme, { credits: 0, conventions: false });
   await connecter(page, systeme, nom);
   for (const path of ["/", "/clients", "/mutuelles", "/credits", "/tableau-de-bord", "/reglages"]) {
-    await page.goto(systeme.url + path);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await expect(page.getByRole("main").getByRole("status", { name: /Chargement|Lecture/ })).toHaveCount(0);
+    await ouvrir(page, systeme, path);
     await sansFaute(page, `empty ${path}`);
+  }
+});
+
+test("the screens of a shop that has worked for a while", async ({ page, systeme }) => {
+  const { nom, api } = await magasinPret(systeme);
+  const rempli = await remplir(api);
+  await connecter(page, systeme, nom);
+  for (const ecran of ecrans(rempli)) {
+    await ouvrir(page, systeme, ecran.chemin);
+    await sansFaute(page, ecran.nom);
+  }
+});
+
+test("the screens of somebody who may only read", async ({ page, systeme }) => {
+  const { nom, api } = await magasinPret(systeme);
+  const rempli = await remplir(api);
+  await connecter(page, systeme, nom, { role: "Lecture" });
+  for (const chemin of [
+    "/",
+    `/clients/${rempli.client}`,
+    `/dossiers/${rempli.vierge}?onglet=equipements`,
+    `/demandes/${rempli.aVerifier.demande}`,
+    `/mutuelles/${rempli.mutuelle}`,
+    "/reglages",
+  ]) {
+    await ouvrir(page, systeme, chemin);
+    await sansFaute(page, `read only ${chemin.replace(/_\w+/, "")}`);
   }
 });
