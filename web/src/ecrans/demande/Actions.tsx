@@ -8,6 +8,7 @@ import { Button, Group, Modal, NativeSelect, Text, TextInput } from "@mantine/co
 import { IconArrowRight, IconFileImport, IconGavel, IconPrinter, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { Link } from "wouter";
 import { newKey, type Versioned } from "@/api/client";
 import { showDocument } from "@/api/documents";
 import { byField, Probleme } from "@/api/problemes";
@@ -146,6 +147,9 @@ export function Actions({ demande, dossier, onChamp, onNouvelle }: Props) {
             error={echec.error}
             onRetry={echec === transformation ? enPec : () => run(echec, () => echec.mutate(undefined as never))}
           />
+          {echec.error instanceof Probleme && echec.error.document.demande_id && (
+            <Link href={`/demandes/${echec.error.document.demande_id}`}>Voir la demande en cours</Link>
+          )}
           {echec.error instanceof Probleme && echec.error.erreurs.length > 0 && (
             <Fautes erreurs={echec.error.erreurs} dossier={demande.dossier_id} equipement={demande.equipement} onChamp={onChamp} />
           )}

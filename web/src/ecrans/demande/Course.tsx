@@ -48,7 +48,7 @@ export function LigneVivante({ demande }: { demande: Demande }) {
     <>
       <div role="status">
         <Ligne demande={demande} />
-        {running && <p className={classes.phrase}>{running.phrase}</p>}
+        {running && <p>{running.phrase}</p>}
       </div>
       {running && (
         <div className={classes.course}>

@@ -19,12 +19,19 @@ export function Fautes({ erreurs, dossier, equipement, onChamp }: Props) {
       {erreurs.map(({ champ, code, message }) => (
         <li key={`${champ}${code}${message}`}>
           <LienChamp champ={champ} dossier={dossier} equipement={equipement} onChamp={onChamp}>
+            {ligneDe(champ)}
             {message}
           </LienChamp>
         </li>
       ))}
     </ul>
   );
+}
+
+/** The same fault of several lines is told apart by their numbers on the screen. */
+function ligneDe(champ: string): string {
+  const index = /^\/equipements\/\d+\/lignes\/(\d+)/.exec(champ)?.[1];
+  return index === undefined ? "" : `Ligne ${Number(index) + 1} : `;
 }
 
 /** A link to the field of a fault, on this screen or on another. */

@@ -107,27 +107,21 @@ function Attente({ demande }: { demande: Demande }) {
   return (
     <section className={`${classes.bloc} ${classes.attente}`} aria-label="Attente">
       {etat === "EN_ATTENTE" && (
-        <p style={{ margin: 0 }}>
+        <p>
           La mutuelle étudie la demande{delai_heures === null ? "" : ` et annonce un délai de ${delai_heures} h`}. Passé ce délai, sa
           réponse finale s'obtient par « Actualiser ».
         </p>
       )}
       {etat === "A_VERIFIER" && (
-        <p style={{ margin: 0 }}>
+        <p>
           {doute ?? "Aucune certitude automatique n'est possible : une personne doit vérifier."} Appelez-la avec la référence ci-dessous,
           puis le gérant enregistre ce qu'elle a dit (« Décider »). Ne renvoyez pas la demande.
         </p>
       )}
       {etat === "ANNULATION_EN_COURS" && (
-        <p style={{ margin: 0 }}>
-          L'annulation est demandée ; tant que la mutuelle ne l'a pas confirmée, la prise en charge compte encore.
-        </p>
+        <p>L'annulation est demandée ; tant que la mutuelle ne l'a pas confirmée, la prise en charge compte encore.</p>
       )}
-      {prochaine_actualisation && (
-        <p className={classes.quand} style={{ margin: "0.3rem 0 0" }}>
-          Prochaine vérification automatique : {instant(prochaine_actualisation)}.
-        </p>
-      )}
+      {prochaine_actualisation && <p className={classes.quand}>Prochaine vérification automatique : {instant(prochaine_actualisation)}.</p>}
       <Messages demande={demande} />
     </section>
   );
@@ -140,7 +134,7 @@ function Accord({ demande, equipement }: { demande: Demande; equipement: Equipem
   return (
     <section className={granted ? `${classes.bloc} ${classes.accord}` : classes.bloc} aria-label="Réponse de la mutuelle">
       {etat === "ACCORDEE_SOUS_RESERVE" && (
-        <p style={{ margin: 0 }}>
+        <p>
           <strong>Accord sous réserve :</strong> la mutuelle attend encore des pièces.
         </p>
       )}
@@ -250,7 +244,7 @@ function Brut({ demande }: { demande: Demande }) {
 export function Origine({ demande }: { demande: Demande }) {
   if (!demande.issue_de) return null;
   return (
-    <p style={{ margin: 0 }}>
+    <p>
       Issue d'une cotation : <Link href={`/demandes/${demande.issue_de}`}>voir la cotation</Link>.
     </p>
   );
