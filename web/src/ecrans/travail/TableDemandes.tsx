@@ -13,6 +13,8 @@ import classes from "./Travail.module.css";
 
 interface Props {
   demandes: readonly Demande[];
+  /** Whether their outcome is still open: then the next check is shown, else what was granted. */
+  ouvertes: boolean;
   /** The id of the heading that names the table. */
   titre: string;
   maintenant: number;
@@ -47,7 +49,7 @@ function arrows(event: KeyboardEvent) {
   moveFocus(event.key === "ArrowDown" ? 1 : -1);
 }
 
-export function TableDemandes({ demandes, titre, maintenant, tri, onTri, coches, onCoche }: Props) {
+export function TableDemandes({ demandes, ouvertes, titre, maintenant, tri, onTri, coches, onCoche }: Props) {
   const refreshable = demandes.filter(mayRefresh).map(({ id }) => id);
   const all = refreshable.length > 0 && refreshable.every((id) => coches.has(id));
   const some = refreshable.some((id) => coches.has(id));
@@ -71,11 +73,8 @@ export function TableDemandes({ demandes, titre, maintenant, tri, onTri, coches,
                 <span className="invisible">Cocher</span>
               )}
             </th>
-            <th className={classes.colEtat} scope="col">
-              État
-            </th>
             <th className={classes.colDemande} scope="col">
-              Demande
+              Demande et état
             </th>
             <th scope="col">Client et mutuelle</th>
             <th className={classes.colDepuis} scope="col" aria-sort={tri === "recentes" ? "ascending" : "descending"}>
@@ -86,17 +85,27 @@ export function TableDemandes({ demandes, titre, maintenant, tri, onTri, coches,
             <th className={classes.colFaire} scope="col">
               Que faire ?
             </th>
-            <th className={classes.colProchaine} scope="col">
-              Prochaine vérification
-            </th>
-            <th className={`${classes.colMontant} ${classes.droite}`} scope="col">
-              Accordé
-            </th>
+            {ouvertes ? (
+              <th className={classes.colFin} scope="col">
+                Prochaine vérification
+              </th>
+            ) : (
+              <th className={`${classes.colFin} ${classes.droite}`} scope="col">
+                Accordé
+              </th>
+            )}
           </tr>
         </thead>
         <tbody onKeyDown={arrows}>
           {demandes.map((demande) => (
-            <Rangee key={demande.id} demande={demande} maintenant={maintenant} coche={coches.has(demande.id)} onCoche={onCoche} />
+            <Rangee
+              key={demande.id}
+              demande={demande}
+              ouverte={ouvertes}
+              maintenant={maintenant}
+              coche={coches.has(demande.id)}
+              onCoche={onCoche}
+            />
           ))}
         </tbody>
       </table>
@@ -106,17 +115,17 @@ export function TableDemandes({ demandes, titre, maintenant, tri, onTri, coches,
 
 interface RangeeProps {
   demande: Demande;
+  ouverte: boolean;
   maintenant: number;
   coche: boolean;
   onCoche: Props["onCoche"];
 }
 
-function Rangee({ demande, maintenant, coche, onCoche }: RangeeProps) {
+function Rangee({ demande, ouverte, maintenant, coche, onCoche }: RangeeProps) {
   const [, navigate] = useLocation();
   const nom = `${NATURES[demande.nature]} n° ${demande.numero}`;
   const client = personne(demande.beneficiaire);
   const mot = message(demande);
-  const suite = prochaine(demande, maintenant);
   const chemin = `/demandes/${demande.id}`;
 
   const open = (event: MouseEvent<HTMLTableRowElement>) => {
@@ -137,18 +146,18 @@ function Rangee({ demande, maintenant, coche, onCoche }: RangeeProps) {
           />
         )}
       </td>
-      <td>
-        <Etat etat={demande.etat} />
+      <th scope="row">
+        <Link href={chemin} className={classes.lien} data-demande={demande.id}>
+          {nom}
+        </Link>
+        <span className={classes.etat}>
+          <Etat etat={demande.etat} />
+        </span>
         {enRetard(demande, maintenant) && (
           <span className={classes.retard}>
             <IconClockExclamation size={15} aria-hidden /> délai dépassé
           </span>
         )}
-      </td>
-      <th scope="row">
-        <Link href={chemin} className={classes.lien} data-demande={demande.id}>
-          {nom}
-        </Link>
       </th>
       <td>
         {client || <span className={classes.doux}>{demande.effacee_le ? "client effacé" : "client non connu"}</span>}
@@ -166,10 +175,12 @@ function Rangee({ demande, maintenant, coche, onCoche }: RangeeProps) {
             « {mot} »
           </span>
         )}
-        {suite && <span className={classes.suite}>Prochaine vérification : {suite}</span>}
       </td>
-      <td className={classes.colProchaine}>{suite}</td>
-      <td className={classes.droite}>{demande.montant_global_centimes === null ? "" : montant(demande.montant_global_centimes)}</td>
+      {ouverte ? (
+        <td>{prochaine(demande, maintenant)}</td>
+      ) : (
+        <td className={classes.droite}>{demande.montant_global_centimes === null ? "" : montant(demande.montant_global_centimes)}</td>
+      )}
     </tr>
   );
 }

@@ -311,6 +311,7 @@ function Liste({ demandes, now, error, onRetry }: ListeProps) {
             ) : (
               <TableDemandes
                 demandes={cut}
+                ouvertes={groupe !== "TERMINEES"}
                 titre={id}
                 maintenant={now}
                 tri={filtres.tri}
