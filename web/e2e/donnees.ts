@@ -1,5 +1,5 @@
 /** Invented people, dossiers and demandes: what a shop has after some weeks, long names and rare states included. */
-import { type Api, dossierDuManuel, type Systeme } from "./systeme";
+import { type Api, test as base, dossierDuManuel, type Magasin, magasinPret } from "./systeme";
 
 /** A social security number with its right key: sex, year, month, département, commune, order. */
 export function nir(numero: string): string {
@@ -163,4 +163,13 @@ export async function uneSeule(api: Api, dossier: string): Promise<DemandeVue> {
   return demandes[0] as DemandeVue;
 }
 
-export type { Systeme };
+/** A filled shop that the tests of a worker share: they look at it and change nothing. */
+export const test = base.extend<Record<never, never>, { rempli: Rempli & Magasin }>({
+  rempli: [
+    async ({ systeme }, use) => {
+      const magasin = await magasinPret(systeme);
+      await use({ ...magasin, ...(await remplir(magasin.api)) });
+    },
+    { scope: "worker" },
+  ],
+});
