@@ -3,7 +3,7 @@ import { type CSSVariablesResolver, createTheme } from "@mantine/core";
 
 export const theme = createTheme({
   primaryColor: "cyan",
-  primaryShade: 9,
+  primaryShade: { light: 9, dark: 9 },
   autoContrast: true,
   luminanceThreshold: 0.32,
   defaultRadius: "sm",
@@ -19,9 +19,11 @@ export const theme = createTheme({
   },
 });
 
-/** The muted text of Mantine is below AA on its own backgrounds. */
+/** The muted text of Mantine is below AA on its own backgrounds, and so is white on the lighter shade that a filled button takes under the pointer. */
+const SURVOL = { "--mantine-color-cyan-filled-hover": "#095c6b" };
+
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { "--mantine-color-dimmed": "#4a5560", "--mantine-color-placeholder": "#66707a", "--mantine-color-error": "#b01e1e" },
-  dark: { "--mantine-color-dimmed": "#b3bac1", "--mantine-color-placeholder": "#98a1aa", "--mantine-color-error": "#ff9c9c" },
+  light: { ...SURVOL, "--mantine-color-dimmed": "#4a5560", "--mantine-color-placeholder": "#66707a", "--mantine-color-error": "#b01e1e" },
+  dark: { ...SURVOL, "--mantine-color-dimmed": "#b3bac1", "--mantine-color-placeholder": "#98a1aa", "--mantine-color-error": "#ff9c9c" },
 });

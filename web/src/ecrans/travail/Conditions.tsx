@@ -14,7 +14,7 @@ import { mayManage, RESERVE_GERANT, useSession } from "@/session/contexte";
 import classes from "./Travail.module.css";
 
 /** « Télécharger les conventions »: from the concentrator of this shop. */
-export function TelechargerConventions() {
+function TelechargerConventions() {
   const client = useQueryClient();
   const session = useSession();
   const key = useRef(newKey());
@@ -80,7 +80,11 @@ export function Conditions({ toutes = false }: { toutes?: boolean }) {
               <span className="invisible">{remplie ? "Remplie : " : "À faire : "}</span>
               {message} {!remplie && action !== message && <span className={classes.doux}>{action}</span>}
             </span>
-            {!remplie && <Remede code={code} />}
+            {!remplie && (
+              <div>
+                <Remede code={code} />
+              </div>
+            )}
           </li>
         ))}
       </ul>

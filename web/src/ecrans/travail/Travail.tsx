@@ -4,7 +4,7 @@
  * Filters stand in the address, but for the text: that is usually a client's name, which belongs in no address (they end up in logs and histories). It
  * stands in the state of the history entry instead, so that reload and back keep it.
  */
-import { Alert, Button, Group, List, NativeSelect, Paper, Text, TextInput } from "@mantine/core";
+import { Alert, Button, List, NativeSelect, Paper, Text, TextInput } from "@mantine/core";
 import { IconCircleCheck, IconDownload, IconRefresh, IconSearch, IconX } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { Link, useLocation, useSearch, useSearchParams } from "wouter";
@@ -22,7 +22,7 @@ import { ETATS, NATURES } from "@/composants/etats";
 import { Page } from "@/composants/Page";
 import { nombre } from "@/format/format";
 import { maySell, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
-import { Conditions, TelechargerConventions } from "./Conditions";
+import { Conditions } from "./Conditions";
 import { byGroupe, exportPath, filtered, mutuelles, readFiltres, select } from "./liste";
 import { focused, mayRefresh, moveFocus, TableDemandes } from "./TableDemandes";
 import classes from "./Travail.module.css";
@@ -88,14 +88,11 @@ function Debut() {
         : la demande apparaîtra ici, avec ce qu'il reste à faire.
       </Text>
       <Conditions toutes />
-      <Group mt="md" gap="xs">
-        {maySell(session) && (
-          <Button component={Link} href="/dossiers/nouveau">
-            Nouveau dossier
-          </Button>
-        )}
-        <TelechargerConventions />
-      </Group>
+      {maySell(session) && (
+        <Button component={Link} href="/dossiers/nouveau" mt="md">
+          Nouveau dossier
+        </Button>
+      )}
     </Paper>
   );
 }
