@@ -32,8 +32,8 @@ export function App() {
               <Switch>
                 <Route path="/" component={Travail} />
                 <Route path="/clients" component={Clients} />
-                <Route path="/clients/:id">{({ id }) => <FicheClient key={id} id={id} />}</Route>
-                <Route path="/dossiers/:id">{({ id }) => <FicheDossier key={id} id={id} />}</Route>
+                <Route path="/clients/:id">{({ id }) => <FicheClient id={id} />}</Route>
+                <Route path="/dossiers/:id">{({ id }) => <FicheDossier id={id} />}</Route>
                 <Route path="/demandes/:id">{({ id }) => <FicheDemande key={id} id={id} />}</Route>
                 <Route path="/mutuelles" component={Mutuelles} />
                 <Route path="/mutuelles/import" component={ImportMutuelles} />

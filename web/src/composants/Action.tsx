@@ -3,6 +3,7 @@ import { Button, type ButtonProps, Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
 
 interface Props extends ButtonProps {
+  id?: string;
   /** Why it cannot be used now; `null` if it can. */
   empeche: string | null;
   onClick: () => void;

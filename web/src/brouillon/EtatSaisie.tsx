@@ -1,0 +1,115 @@
+/** How it stands with what was typed: saved, on its way, not saved and why, brought back, or changed by somebody else meanwhile. */
+import { Alert, Anchor, Button, Group, List, Text } from "@mantine/core";
+import { IconAlertCircle, IconCloudCheck, IconCloudOff, IconCloudUpload } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { inWords, SessionTerminee } from "@/api/problemes";
+import { instant, jour } from "@/format/format";
+import type { Enregistreur, Vue } from "./enregistreur";
+
+const heure = (le: number): string => instant(new Date(le).toISOString()).slice(-5);
+
+/** The line under the title; announced when it changes. */
+export function LigneEtat<T>({ vue, attente }: { vue: Vue<T>; attente: string }) {
+  const echec = vue.phase === "echec" || vue.phase === "conflit";
+  const Icone = echec ? IconCloudOff : vue.phase === "calme" ? IconCloudCheck : IconCloudUpload;
+  return (
+    <Text component="div" size="sm" c={echec ? "var(--mantine-color-error)" : "dimmed"} fw={echec ? 600 : undefined}>
+      <Group gap={6} wrap="nowrap" align="center">
+        <Icone size={16} aria-hidden style={{ flexShrink: 0 }} />
+        <span role="status">{mots(vue, attente)}</span>
+      </Group>
+    </Text>
+  );
+}
+
+function mots<T>(vue: Vue<T>, attente: string): string {
+  switch (vue.phase) {
+    case "calme":
+      if (vue.enregistreLe !== null) return `Enregistré à ${heure(vue.enregistreLe)}`;
+      return vue.base ? "Enregistré" : attente;
+    case "modifie":
+      return vue.base ? "Enregistrement…" : attente;
+    case "envoi":
+      return "Enregistrement…";
+    case "conflit":
+      return "Non enregistré : quelqu'un d'autre a modifié la même chose.";
+    case "echec":
+      return vue.erreur instanceof SessionTerminee ? "Non enregistré : session terminée" : `Non enregistré : ${inWords(vue.erreur).detail}`;
+  }
+}
+
+const dire = (valeur: unknown): string => {
+  if (valeur === null || valeur === undefined || valeur === "") return "(vide)";
+  if (typeof valeur === "boolean") return valeur ? "oui" : "non";
+  if (typeof valeur === "string") return /^\d{4}-\d\d-\d\d$/.test(valeur) ? jour(valeur) : valeur;
+  return typeof valeur === "number" ? String(valeur) : "(plusieurs champs)";
+};
+
+interface Props<T extends object> {
+  vue: Vue<T>;
+  store: Enregistreur<T>;
+  /** What a field is called. */
+  motDuChamp: (pointeur: string) => string;
+  onChamp: (pointeur: string) => void;
+  /** What is shown instead of the sentences of some failures. */
+  explique?: (erreur: unknown) => ReactNode;
+}
+
+/** What needs the person: the faults, each with a link to its field; a draft that came back; fields that two people changed. */
+export function AlertesSaisie<T extends object>({ vue, store, motDuChamp, onChamp, explique }: Props<T>) {
+  const speciale = vue.phase === "echec" ? explique?.(vue.erreur) : null;
+  const reference = vue.phase === "echec" && !(vue.erreur instanceof SessionTerminee) ? inWords(vue.erreur).reference : null;
+  return (
+    <>
+      {vue.repris && (
+        <Alert color="cyan" my="xs" role="status" title="Votre saisie est revenue">
+          <Group gap="sm">
+            Ce que vous aviez tapé n'était pas encore enregistré : le voici.
+            <Button size="compact-sm" variant="default" onClick={store.abandonner}>
+              Abandonner cette saisie
+            </Button>
+          </Group>
+        </Alert>
+      )}
+      {vue.fautes.length > 0 && (
+        <Alert color="red" my="xs" role="alert" icon={<IconAlertCircle aria-hidden />} title="À corriger pour enregistrer">
+          <List size="sm">
+            {vue.fautes.map(({ champ, code, message }) => (
+              <List.Item key={champ + code}>
+                <Anchor component="button" type="button" size="sm" onClick={() => onChamp(champ)}>
+                  {motDuChamp(champ)}
+                </Anchor>{" "}
+                : {message}
+              </List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+      {speciale}
+      {reference && !speciale && (
+        <Text size="sm" c="dimmed">
+          Référence à donner au support : {reference}
+        </Text>
+      )}
+      {vue.conflits.length > 0 && (
+        <Alert color="orange" my="xs" role="alert" title="Quelqu'un d'autre a modifié la même chose">
+          <List size="sm" listStyleType="none">
+            {vue.conflits.map(({ pointeur, mien, autre }) => (
+              <List.Item key={pointeur} mb={4}>
+                <Group gap="xs">
+                  <strong>{motDuChamp(pointeur)}</strong>
+                  <Button size="compact-sm" variant="default" onClick={() => store.trancher(pointeur, false)}>
+                    Garder ma saisie : {dire(mien)}
+                  </Button>
+                  <Button size="compact-sm" variant="default" onClick={() => store.trancher(pointeur, true)}>
+                    Prendre l'autre : {dire(autre)}
+                  </Button>
+                </Group>
+              </List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+    </>
+  );
+}

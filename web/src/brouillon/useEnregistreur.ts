@@ -1,0 +1,41 @@
+/** A form that saves itself, in a screen: followed, taken up from its draft, and written before one leaves. */
+import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { useReachable } from "@/api/reseau";
+import type { Formulaire } from "./contexte";
+import type { Enregistreur, Vue } from "./enregistreur";
+
+/** Commits what is being typed in the focused field, as leaving the field would: keys and a closing page do not leave fields. */
+export function validerSaisie(): void {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLInputElement) || field.type === "checkbox") return;
+  field.blur();
+  field.focus({ preventScroll: true });
+}
+
+export function useVue<T extends object>(store: Enregistreur<T>): Vue<T> {
+  const vue = useSyncExternalStore(store.subscribe, store.instantane);
+  const reachable = useReachable();
+
+  useEffect(() => {
+    store.reprendre();
+    const leave = () => {
+      if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+    };
+    window.addEventListener("pagehide", leave);
+    return () => {
+      window.removeEventListener("pagehide", leave);
+      void store.flush();
+    };
+  }, [store]);
+
+  useEffect(() => {
+    if (reachable && store.instantane().phase === "echec") void store.flush();
+  }, [reachable, store]);
+
+  return vue;
+}
+
+/** The form of a store, for its fields. */
+export function useFormulaire<T extends object>(store: Enregistreur<T>, vue: Vue<T>, fige: (pointeur: string) => boolean): Formulaire {
+  return useMemo(() => ({ etat: vue.etat, erreurs: vue.erreurs, modifier: store.modifier, fige }), [store, vue.etat, vue.erreurs, fige]);
+}

@@ -1,0 +1,101 @@
+/** What the manager may do with a person's data: give it to her as a file, and erase it. */
+import { Button, Group, List, Modal, Stack, Text } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, useLocation } from "wouter";
+import { api, unwrap } from "@/api/client";
+import { saveFile } from "@/api/documents";
+import { Probleme } from "@/api/problemes";
+import { cles } from "@/api/requetes";
+import type { Client } from "@/api/types";
+import type { Enregistreur } from "@/brouillon/enregistreur";
+import { announce } from "@/composants/Annonce";
+import { Erreur } from "@/composants/Erreur";
+import { useDossiersDuClient } from "@/ecrans/dossier/requetes";
+import { personne, pluriel } from "@/format/format";
+
+interface Props {
+  client: Client;
+  id: string;
+  store: Enregistreur<Client>;
+}
+
+export function ActionsGerant({ client, id, store }: Props) {
+  const [confirme, setConfirme] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  return (
+    <>
+      <Button
+        variant="default"
+        onClick={() => void saveFile(`/v1/clients/${id}/export`).then(() => announce("Export enregistré."), setError)}
+      >
+        Exporter
+      </Button>
+      <Button variant="default" c="var(--mantine-color-error)" onClick={() => setConfirme(true)}>
+        Effacer…
+      </Button>
+      <Modal opened={error !== null} onClose={() => setError(null)} title="Exporter">
+        <Erreur error={error} />
+      </Modal>
+      {confirme && <Effacement client={client} id={id} store={store} onClose={() => setConfirme(false)} />}
+    </>
+  );
+}
+
+function Effacement({ client, id, store, onClose }: Props & { onClose: () => void }) {
+  const queries = useQueryClient();
+  const [, navigate] = useLocation();
+  const { data: dossiers = [] } = useDossiersDuClient(id);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const nom = personne(client);
+
+  const erase = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      await unwrap(api.DELETE("/v1/clients/{id}", { params: { path: { id } } }));
+      store.abandonner();
+      queries.removeQueries({ queryKey: cles.client(id) });
+      queries.removeQueries({ queryKey: ["dossiers"] });
+      void queries.invalidateQueries({ queryKey: ["demandes"] });
+      announce(`La fiche de ${nom} est effacée.`);
+      navigate("/clients", { replace: true });
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+
+  const demande = error instanceof Probleme && error.is("equipement-engage") ? error.document.demande_id : null;
+  return (
+    <Modal opened onClose={onClose} title={`Effacer ${nom} ?`}>
+      <Stack gap="sm">
+        <Text>Cela ne se défait pas. Partent :</Text>
+        <List size="sm">
+          <List.Item>la fiche, ses mutuelles et les numéros de ses cartes ;</List.Item>
+          <List.Item>
+            {dossiers.length > 0
+              ? `ses dossiers (${dossiers.length >= 50 ? "50 ou plus" : pluriel(dossiers.length, "dossier")})`
+              : "ses dossiers"}
+            , prescriptions et consentements ;
+          </List.Item>
+          <List.Item>ce que ses demandes disent d'elle : messages, motifs, numéros de la mutuelle.</List.Item>
+        </List>
+        <Text size="sm">
+          Restent, sans donnée personnelle : les demandes, leurs montants, les mouvements de crédits et le journal des accès.
+        </Text>
+        <Erreur error={error} />
+        {demande && <Link href={`/demandes/${demande}`}>Voir la demande en cours</Link>}
+        <Group justify="end">
+          <Button variant="default" data-autofocus onClick={onClose}>
+            Ne pas effacer
+          </Button>
+          <Button color="red" loading={busy} onClick={() => void erase()}>
+            Effacer définitivement
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

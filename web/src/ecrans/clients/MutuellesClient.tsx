@@ -1,0 +1,127 @@
+/** The mutuelles of a client, by rank, with the numbers of each card. */
+import { Button, Group } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import { useMutuelle } from "@/api/requetes";
+import type { Client } from "@/api/types";
+import { Choix, Entier, Jour, Montant, Texte } from "@/brouillon/ChampsLies";
+import type { Enregistreur } from "@/brouillon/enregistreur";
+import { fieldId } from "@/champs/pointeur";
+import { Action } from "@/composants/Action";
+import classes from "@/ecrans/dossier/dossier.module.css";
+import { ChoixMutuelle } from "@/ecrans/mutuelles/ChoixMutuelle";
+import { ExigencesMutuelle } from "@/ecrans/mutuelles/ExigencesMutuelle";
+import { RESERVE_OPTICIEN } from "@/session/contexte";
+import { MUTUELLES_MAX, poserMutuelle } from "./modele";
+
+interface Props {
+  client: Client;
+  store: Enregistreur<Client>;
+  lecture: boolean;
+}
+
+export function MutuellesClient({ client, store, lecture }: Props) {
+  /** Whose place is being chosen: of one that is there, or of a new one. */
+  const [choix, setChoix] = useState<{ index: number | null } | null>(null);
+  const plein = client.mutuelles.length >= MUTUELLES_MAX ? `Un client a au plus ${MUTUELLES_MAX} mutuelles.` : null;
+  return (
+    <section className={classes.bloc} aria-labelledby="titre-mutuelles">
+      <Group justify="space-between" mb="xs">
+        <h2 id="titre-mutuelles" style={{ margin: 0, fontSize: "1rem", fontWeight: 650 }}>
+          Mutuelles
+        </h2>
+        <Action
+          size="compact-md"
+          variant="light"
+          leftSection={<IconPlus size={16} aria-hidden />}
+          empeche={lecture ? RESERVE_OPTICIEN : plein}
+          onClick={() => setChoix({ index: null })}
+        >
+          Ajouter une mutuelle
+        </Action>
+      </Group>
+      {client.mutuelles.length === 0 && <p style={{ margin: 0 }}>Aucune mutuelle.</p>}
+      {client.mutuelles.map((mutuelle, index) => (
+        <UneMutuelle
+          // biome-ignore lint/suspicious/noArrayIndexKey: a place in the list is all that a card is known by
+          key={index}
+          client={client}
+          index={index}
+          id={mutuelle.mutuelle_id}
+          lecture={lecture}
+          onChanger={() => setChoix({ index })}
+          onRetirer={() => store.changer((etat) => ({ ...etat, mutuelles: etat.mutuelles.filter((_, i) => i !== index) }))}
+        />
+      ))}
+      {choix && (
+        <ChoixMutuelle
+          opened
+          type="OPT"
+          onClose={() => setChoix(null)}
+          onChoix={(mutuelle, forfait) => {
+            store.changer((etat) => poserMutuelle(etat, choix.index, mutuelle.id, forfait?.id ?? null));
+            setChoix(null);
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+interface UneProps {
+  client: Client;
+  index: number;
+  id: string | null;
+  lecture: boolean;
+  onChanger: () => void;
+  onRetirer: () => void;
+}
+
+function UneMutuelle({ index, id, lecture, onChanger, onRetirer }: UneProps) {
+  const lue = useMutuelle(id).data?.value;
+  const mutuelle = id !== null && lue?.id === id ? lue : undefined;
+  const nom = mutuelle?.nom ?? (id ? "…" : "Mutuelle à choisir");
+  const p = `/mutuelles/${index}`;
+  return (
+    <fieldset className={classes.carte}>
+      <legend>{nom}</legend>
+      {!lecture && (
+        <Group gap="xs" mb={4}>
+          <Button id={fieldId(`${p}/mutuelle_id`)} size="compact-sm" variant="default" onClick={onChanger}>
+            Changer de mutuelle…
+          </Button>
+          <Button size="compact-sm" variant="subtle" color="red" onClick={onRetirer}>
+            Retirer {nom}
+          </Button>
+        </Group>
+      )}
+      {mutuelle && <ExigencesMutuelle mutuelle={mutuelle} type="OPT" />}
+      <div className={`${classes.champs} ${classes.serre}`}>
+        <Entier size="xs" p={`${p}/rang`} label="Rang" min={1} max={9} />
+        <Texte size="xs" p={`${p}/numero_adherent`} label="N° adhérent" />
+        <Texte size="xs" p={`${p}/numero_contrat`} label="N° de contrat" />
+        <Texte size="xs" p={`${p}/numero_groupe`} label="N° de groupe" />
+        <Choix
+          size="xs"
+          p={`${p}/forfait_id`}
+          label="Forfait"
+          vide="Variable"
+          mots={Object.fromEntries((mutuelle?.forfaits ?? []).map((forfait) => [forfait.id, forfait.libelle]))}
+        />
+        <Texte size="xs" p={`${p}/regime`} label="Régime" list={`regimes-${index}`} />
+        <Texte size="xs" p={`${p}/type`} label="Type" />
+        <Texte size="xs" p={`${p}/relation`} label="Relation" />
+        <Jour size="xs" p={`${p}/fin_validite`} label="Fin de validité" futur />
+        <Montant size="xs" p={`${p}/maximum_annuel_centimes`} label="Max. annuel" />
+        <Montant size="xs" p={`${p}/deja_utilise_centimes`} label="Déjà utilisé" />
+      </div>
+      <datalist id={`regimes-${index}`}>
+        {mutuelle?.regimes.map(({ code, libelle }) => (
+          <option key={code} value={code}>
+            {libelle}
+          </option>
+        ))}
+      </datalist>
+    </fieldset>
+  );
+}

@@ -1,0 +1,73 @@
+/** « Imprimer » : the devis, with or without the offer « 100 % Santé », and the request by fax. What is typed is saved before. */
+import { Button, Menu, Popover, Text } from "@mantine/core";
+import { IconPrinter } from "@tabler/icons-react";
+import { useState } from "react";
+import type { Versioned } from "@/api/client";
+import { showDocument } from "@/api/documents";
+import type { Dossier } from "@/api/types";
+import { Erreur } from "@/composants/Erreur";
+import { maySell, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
+
+interface Props {
+  dossier: Dossier;
+  index: number;
+  enregistrer: () => Promise<Versioned<Dossier> | null>;
+}
+
+export function Impressions({ dossier, index, enregistrer }: Props) {
+  const [error, setError] = useState<unknown>(null);
+  const sell = maySell(useSession());
+  const autres = dossier.equipements.map((equipement, i) => ({ equipement, i })).filter(({ i }) => i !== index);
+
+  const print = async (document: string, offre?: number) => {
+    setError(null);
+    try {
+      const saved = sell ? await enregistrer() : null;
+      const source = saved?.value ?? (sell ? null : dossier);
+      const equipement = source?.equipements[index];
+      if (!source || !equipement) return;
+      const query = new URLSearchParams({ equipement: String(equipement.numero) });
+      const sante = offre === undefined ? undefined : source.equipements[offre]?.numero;
+      if (sante !== undefined) query.set("offre_sante", String(sante));
+      await showDocument(`/v1/dossiers/${source.id}/documents/${document}.pdf?${query}`);
+    } catch (failure) {
+      setError(failure);
+    }
+  };
+
+  return (
+    <Popover opened={error !== null} onClose={() => setError(null)} width={340} position="bottom-end" withArrow>
+      <Popover.Target>
+        <span>
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Button variant="default" leftSection={<IconPrinter size={16} aria-hidden />}>
+                Imprimer
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Label>Équipement n° {index + 1}</Menu.Label>
+              <Menu.Item onClick={() => void print("devis")}>Devis</Menu.Item>
+              {autres.map(({ equipement, i }) => (
+                <Menu.Item key={equipement.numero} onClick={() => void print("devis", i)}>
+                  Devis, offre 100 % Santé : équipement n° {i + 1}
+                </Menu.Item>
+              ))}
+              <Menu.Item disabled={!sell} onClick={() => void print("demande-fax")}>
+                Demande par fax
+                {!sell && (
+                  <Text size="xs" component="span" display="block">
+                    {RESERVE_OPTICIEN}
+                  </Text>
+                )}
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        </span>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Erreur error={error} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,155 @@
+/** The table of the lines of an equipment, with the keys of the trade: F4 adds, F2 opens the details, Ctrl+Suppr removes. */
+import { Button } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { Fragment, useRef, useState } from "react";
+import type { Dossier, Equipement, Ligne } from "@/api/types";
+import { allerAuChamp } from "@/brouillon/allerAuChamp";
+import type { Enregistreur } from "@/brouillon/enregistreur";
+import { parCellules } from "@/brouillon/parCellules";
+import { validerSaisie } from "@/brouillon/useEnregistreur";
+import { useRaccourcis } from "@/cadre/raccourcis";
+import { fieldId } from "@/champs/pointeur";
+import { Action } from "@/composants/Action";
+import { RESERVE_OPTICIEN } from "@/session/contexte";
+import { DetailLigne } from "./DetailLigne";
+import classes from "./dossier.module.css";
+import { LigneEquipement } from "./LigneEquipement";
+import { ajouterLigne, changerCategorie, dupliquerLigne, LIGNES_MAX, remettreLigne, retirerLigne } from "./modele";
+
+interface Props {
+  dossier: Dossier;
+  equipement: Equipement;
+  index: number;
+  store: Enregistreur<Dossier>;
+  lecture: boolean;
+  fige: boolean;
+  detail: number | null;
+  onDetail: (ligne: number | null) => void;
+}
+
+const COLONNES = ["Réf.", "Désignation", "Côté", "Qté", "%", "Prix", "Valeur", "Catég.", "Code LPP", "Sécu", "Compl.", "Occulté"];
+const NOMBRES = new Set(["Valeur", "Sécu", "Compl."]);
+
+export function Lignes({ dossier, equipement, index, store, lecture, fige, detail, onDetail }: Props) {
+  const [retiree, setRetiree] = useState<Ligne | null>(null);
+  const table = useRef<HTMLTableElement>(null);
+  const pointeur = `/equipements/${index}/lignes`;
+  const { lignes } = equipement;
+
+  /** The line that has the focus; the last one where none has. */
+  const active = (): number => {
+    const row = document.activeElement?.closest<HTMLElement>("[data-ligne]");
+    return row && table.current?.contains(row) ? Number(row.dataset.ligne) : lignes.length - 1;
+  };
+  const ajouter = () => {
+    if (fige) return;
+    validerSaisie();
+    store.changer((etat) => ajouterLigne(etat, index));
+    allerAuChamp([`${pointeur}/${lignes.length}/designation`]);
+  };
+  const retirer = (place: number) => {
+    const ligne = lignes[place];
+    if (fige || !ligne) return;
+    store.changer((etat) => retirerLigne(etat, index, place));
+    setRetiree(ligne);
+    if (lignes.length > 1) allerAuChamp([`${pointeur}/${Math.max(0, Math.min(place, lignes.length - 2))}/designation`]);
+  };
+  const dupliquer = (place: number) => {
+    validerSaisie();
+    store.changer((etat) => dupliquerLigne(etat, index, place));
+    allerAuChamp([`${pointeur}/${lignes.length}/reference`]);
+  };
+  const basculer = (place: number) => {
+    const ligne = lignes[place];
+    if (!ligne) return;
+    validerSaisie();
+    const ouverte = detail === ligne.numero;
+    onDetail(ouverte ? null : ligne.numero);
+    allerAuChamp([`${pointeur}/${place}/${ouverte ? "designation" : "classe"}`]);
+  };
+
+  useRaccourcis([
+    { touche: "F4", quoi: "Ajouter une ligne", action: ajouter },
+    { touche: "F2", quoi: "Ouvrir ou fermer le détail de la ligne", action: () => basculer(active()) },
+    { touche: "Ctrl+D", quoi: "Copier la ligne pour l'autre œil", action: () => !fige && dupliquer(active()) },
+    { touche: "Ctrl+Delete", quoi: "Supprimer la ligne (Ctrl+Suppr)", action: () => retirer(active()) },
+  ]);
+
+  const empeche = lecture ? RESERVE_OPTICIEN : fige ? "Cet équipement a une demande en cours." : null;
+  return (
+    <div className={classes.bloc}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+      <section className="defile" tabIndex={0} aria-label="Lignes de l'équipement">
+        <table className={classes.grille} ref={table} onKeyDown={parCellules}>
+          <caption className="invisible">Lignes de l'équipement n° {index + 1}</caption>
+          <thead>
+            <tr>
+              {COLONNES.map((mot) => (
+                <th key={mot} scope="col" className={NOMBRES.has(mot) ? classes.num : undefined}>
+                  {mot}
+                </th>
+              ))}
+              <th scope="col">
+                <span className="invisible">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {lignes.map((ligne, place) => (
+              <Fragment key={ligne.numero}>
+                <LigneEquipement
+                  ligne={ligne}
+                  place={place}
+                  p={`${pointeur}/${place}`}
+                  date={dossier.date}
+                  ouverte={detail === ligne.numero}
+                  fige={fige}
+                  onCategorie={(categorie) => store.modifier(`${pointeur}/${place}`, changerCategorie(ligne, categorie))}
+                  onDetail={() => basculer(place)}
+                  onDupliquer={() => dupliquer(place)}
+                  onRetirer={() => retirer(place)}
+                />
+                {detail === ligne.numero && (
+                  <tr className={classes.details} data-ligne={place}>
+                    <td colSpan={COLONNES.length + 1}>
+                      <DetailLigne p={`${pointeur}/${place}`} numero={place + 1} lentille={equipement.type === "LEN"} />
+                    </td>
+                  </tr>
+                )}
+              </Fragment>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      <div className={classes.barre}>
+        <Action
+          id={fieldId(pointeur)}
+          size="compact-md"
+          variant="light"
+          leftSection={<IconPlus size={16} aria-hidden />}
+          empeche={empeche ?? (lignes.length >= LIGNES_MAX ? `Un équipement a au plus ${LIGNES_MAX} lignes.` : null)}
+          onClick={ajouter}
+        >
+          F4 Ajouter une ligne
+        </Action>
+        <span role="status">
+          {retiree && (
+            <>
+              Ligne « {retiree.designation || `n° ${retiree.numero}`} » supprimée.{" "}
+              <Button
+                size="compact-sm"
+                variant="default"
+                onClick={() => {
+                  store.changer((etat) => remettreLigne(etat, equipement.numero, retiree));
+                  setRetiree(null);
+                }}
+              >
+                Annuler la suppression
+              </Button>
+            </>
+          )}
+        </span>
+      </div>
+    </div>
+  );
+}
