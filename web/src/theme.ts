@@ -12,18 +12,30 @@ export const theme = createTheme({
   respectReducedMotion: true,
   headings: { fontWeight: "650" },
   components: {
-    Modal: { defaultProps: { closeButtonProps: { "aria-label": "Fermer" }, centered: true } },
+    // The bar of a dialog is no banner of the page, though Mantine draws it as one.
+    Modal: { defaultProps: { closeButtonProps: { "aria-label": "Fermer" }, centered: true, attributes: { header: { role: "none" } } } },
+    // The icon and the ground carry the colour: words in it would be below AA.
+    Alert: { defaultProps: { styles: { title: { color: "var(--mantine-color-text)" } } } },
     Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Fermer" } } },
     TextInput: { defaultProps: { size: "sm" } },
     Tooltip: { defaultProps: { withArrow: true, multiline: true, maw: 320, events: { hover: true, focus: true, touch: true } } },
   },
 });
 
-/** The muted text of Mantine is below AA on its own backgrounds, and so is white on the lighter shade that a filled button takes under the pointer. */
-const SURVOL = { "--mantine-color-cyan-filled-hover": "#095c6b" };
-
+/** The muted text of Mantine is below AA on its own backgrounds. */
 export const variables: CSSVariablesResolver = () => ({
+  // The darkest shade has none darker to go to under the pointer: Mantine takes a lighter one, below AA.
   variables: {},
-  light: { ...SURVOL, "--mantine-color-dimmed": "#4a5560", "--mantine-color-placeholder": "#66707a", "--mantine-color-error": "#b01e1e" },
-  dark: { ...SURVOL, "--mantine-color-dimmed": "#b3bac1", "--mantine-color-placeholder": "#98a1aa", "--mantine-color-error": "#ff9c9c" },
+  light: {
+    "--mantine-color-cyan-filled-hover": "#095c6b",
+    "--mantine-color-dimmed": "#4a5560",
+    "--mantine-color-placeholder": "#66707a",
+    "--mantine-color-error": "#b01e1e",
+  },
+  dark: {
+    "--mantine-color-cyan-filled-hover": "#095c6b",
+    "--mantine-color-dimmed": "#b3bac1",
+    "--mantine-color-placeholder": "#98a1aa",
+    "--mantine-color-error": "#ff9c9c",
+  },
 });

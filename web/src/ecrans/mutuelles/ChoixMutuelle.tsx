@@ -1,7 +1,7 @@
 import { Anchor, Button, Checkbox, Group, Loader, Modal, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { Link } from "wouter";
 import { useIndexMutuelles, useMutuelle } from "@/api/requetes";
 import type { Forfait, Mutuelle, TypeEquipement } from "@/api/types";
@@ -47,7 +47,10 @@ function Choix({ type, onClose, onChoix }: Omit<Props, "opened">) {
   const forfaits = useRef<HTMLFieldSetElement>(null);
 
   const toutes = data?.value.mutuelles;
-  const trouvees = toutes ? chercher(indexDe(toutes), texte).filter(({ pec }) => !optoamc || pec !== "NON") : [];
+  const trouvees = useMemo(
+    () => (toutes ? chercher(indexDe(toutes), texte).filter(({ pec }) => !optoamc || pec !== "NON") : []),
+    [toutes, texte, optoamc],
+  );
   const affichees = trouvees.slice(0, AFFICHEES);
   const active = affichees[Math.min(rang, affichees.length - 1)];
 
@@ -117,7 +120,7 @@ function Choix({ type, onClose, onChoix }: Omit<Props, "opened">) {
           role="combobox"
           aria-expanded
           aria-autocomplete="list"
-          aria-controls={`${id}-liste`}
+          aria-controls={affichees.length > 0 ? `${id}-liste` : undefined}
           aria-activedescendant={active ? `${id}-${affichees.indexOf(active)}` : undefined}
           autoComplete="off"
           spellCheck={false}
@@ -145,7 +148,7 @@ function Choix({ type, onClose, onChoix }: Omit<Props, "opened">) {
       {toutes?.length === 0 ? (
         <Text my="lg">
           Aucune mutuelle n'est connue de ce magasin.{" "}
-          <Anchor component={Link} href="/mutuelles">
+          <Anchor component={Link} href="/mutuelles" underline="always">
             Télécharger les conventions
           </Anchor>
         </Text>
@@ -235,7 +238,7 @@ function Choix({ type, onClose, onChoix }: Omit<Props, "opened">) {
                   </fieldset>
                 ) : (
                   <Text size="sm" c="dimmed" mb="sm">
-                    Aucun forfait : le montant se saisit à la main dans le dossier.
+                    Aucun forfait : le montant est celui de la réponse de la mutuelle, ou celui que vous saisirez.
                   </Text>
                 )}
                 <ExigencesMutuelle mutuelle={mutuelle} type={type} />

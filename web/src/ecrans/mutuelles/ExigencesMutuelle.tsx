@@ -24,7 +24,7 @@ export function ExigencesMutuelle({ mutuelle, type }: { mutuelle: Mutuelle; type
               {texte}{" "}
               {quoi === "non-transmis" && (
                 <>
-                  <Anchor component={Link} href="/reglages?onglet=transmission" inherit>
+                  <Anchor component={Link} href="/reglages?onglet=transmission" inherit underline="always">
                     Réglages › Transmission
                   </Anchor>
                   {!gerant && ` (${RESERVE_GERANT.toLowerCase().replace(/\.$/, "")})`}

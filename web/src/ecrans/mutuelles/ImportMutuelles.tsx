@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { Link } from "wouter";
 import { api, newKey, unwrap } from "@/api/client";
+import { Probleme } from "@/api/problemes";
 import { cles } from "@/api/requetes";
 import type { Rapport } from "@/api/types";
 import { Action } from "@/composants/Action";
@@ -31,6 +32,9 @@ interface Essai {
 }
 
 class Refuse extends Error {}
+
+/** Whether the same file may come through at another time; a file that was refused would be refused again. */
+const reessayable = (error: unknown): boolean => !(error instanceof Probleme) || error.status >= 500;
 
 // The bytes go as they are: the file says by itself whether it is UTF-8 or Windows-1252. The generated type knows a text/csv body only as a string.
 const envoyer = ({ contenu, cle }: Fichier, essai: boolean): Promise<Rapport> =>
@@ -125,7 +129,10 @@ export default function ImportMutuelles() {
             {essai.error.message}
           </Alert>
         ) : (
-          <Erreur error={essai.error} onRetry={() => essai.variables && essai.mutate(essai.variables)} />
+          <Erreur
+            error={essai.error}
+            onRetry={reessayable(essai.error) ? () => essai.variables && essai.mutate(essai.variables) : undefined}
+          />
         )}
         <div role="status">
           {vu && !fait && (
@@ -138,7 +145,7 @@ export default function ImportMutuelles() {
           {fait && (
             <Alert color="green" title="Import terminé">
               {rapportEnMots(fait)}.{" "}
-              <Anchor component={Link} href="/mutuelles" inherit>
+              <Anchor component={Link} href="/mutuelles" inherit underline="always">
                 Voir les mutuelles
               </Anchor>
             </Alert>
@@ -156,7 +163,7 @@ export default function ImportMutuelles() {
             </Action>
           </Group>
         )}
-        <Erreur error={importation.error} onRetry={() => vu && importation.mutate(vu)} />
+        <Erreur error={importation.error} onRetry={reessayable(importation.error) ? () => vu && importation.mutate(vu) : undefined} />
         {vu && <LignesRejetees rapport={fait ?? vu.rapport} />}
       </Stack>
     </Page>

@@ -10,7 +10,7 @@ export function LignesRejetees({ rapport }: { rapport: Rapport }) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by itself
     <section className="defile" aria-label="Lignes rejetées" tabIndex={0}>
       <Table striped captionSide="top" verticalSpacing={4}>
-        <Table.Caption>
+        <Table.Caption ta="left" fw={600}>
           {rejetees_total > rejetees.length
             ? `Lignes rejetées : les ${nombre(rejetees.length)} premières sur ${nombre(rejetees_total)}`
             : "Lignes rejetées"}

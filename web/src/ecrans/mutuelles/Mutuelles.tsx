@@ -2,7 +2,7 @@
 import { Alert, Anchor, Button, NativeSelect, Table, Text, TextInput } from "@mantine/core";
 import { IconDownload, IconFileExport, IconFileImport, IconPlus, IconSearch } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { Link, useLocation, useSearchParams } from "wouter";
 import { api, newKey, unwrap } from "@/api/client";
 import { saveFile } from "@/api/documents";
@@ -76,7 +76,7 @@ export default function Mutuelles() {
   ]);
 
   const toutes = data?.value.mutuelles;
-  const trouvees = toutes ? chercher(indexDe(toutes), q, filtre) : [];
+  const trouvees = useMemo(() => (toutes ? chercher(indexDe(toutes), q, filtre) : []), [toutes, q, filtre]);
   const affichees = trouvees.slice(0, montrees);
 
   return (
@@ -121,7 +121,7 @@ export default function Mutuelles() {
         {telechargement.data && (
           <Alert
             color={telechargement.data.rejetees_total > 0 ? "orange" : "green"}
-            title={`Conventions téléchargées (version ${telechargement.data.version})`}
+            title="Conventions téléchargées"
             withCloseButton
             closeButtonLabel="Fermer"
             onClose={() => telechargement.reset()}
@@ -167,7 +167,7 @@ export default function Mutuelles() {
       {toutes && toutes.length > 0 && trouvees.length === 0 && (
         <Text my="lg">
           Aucune mutuelle ne répond à cette recherche.{" "}
-          <Anchor component={Link} href="/mutuelles">
+          <Anchor component={Link} href="/mutuelles" underline="always">
             Tout afficher
           </Anchor>
         </Text>

@@ -54,7 +54,7 @@ export function exigences(mutuelle: Mutuelle, type: TypeEquipement, transmission
         ? `Exige ${enumerer(champs_requis.map((champ) => `le ${REQUIS[champ]}`))}.`
         : "N'exige aucun numéro en particulier : recopiez ceux de la carte.",
   });
-  const phrase = (champs: readonly ChampFacultatif[]) => enumerer(champs.map((champ) => `« ${FACULTATIFS[champ]} »`));
+  const phrase = (champs: readonly ChampFacultatif[]) => enumerer(champs.map((champ) => `«\u00a0${FACULTATIFS[champ]}\u00a0»`));
   if (transmission) {
     const transmis = facultatifs_exiges.filter((champ) => transmission[champ]);
     const tus = facultatifs_exiges.filter((champ) => !transmission[champ]);

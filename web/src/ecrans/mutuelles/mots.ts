@@ -53,3 +53,39 @@ export function valeurForfait({ type, montant_centimes, pourcentage, assiette }:
 /** « a », « a et b », « a, b et c ». */
 export const enumerer = (mots: readonly string[]): string =>
   mots.length < 2 ? mots.join("") : `${mots.slice(0, -1).join(", ")} et ${mots.at(-1)}`;
+
+const CHAMPS: Record<string, string> = {
+  nom: "Nom",
+  prenom: "Prénom",
+  plateau: "Plateau",
+  identifiant: "Identifiant",
+  ligne1: "Adresse",
+  ligne2: "Adresse 2",
+  code_postal: "Code postal",
+  localite: "Localité",
+  telephone: "Téléphone",
+  telephone2: "Tél. 2",
+  fax: "Fax",
+  site_web: "Site Web",
+  autre: "Autre",
+  remarque: "Remarque",
+  email: "Email",
+  finess: "FINESS",
+  pec: "PEC",
+  code: "code",
+  libelle: "libellé",
+  type: "type",
+  montant_centimes: "montant",
+  pourcentage: "part",
+  assiette: "assiette",
+};
+const LISTES: Record<string, string> = { regimes: "Régime", forfaits: "Forfait" };
+
+/** A field of a mutuelle or of the shop by its JSON pointer, as the screen calls it: « Régime 2, code ». */
+export function nomDuChamp(pointeur: string): string {
+  const [, liste = "", rang] = pointeur.split("/");
+  const champ = CHAMPS[pointeur.split("/").at(-1) ?? ""];
+  const dans = LISTES[liste];
+  const lieu = dans && rang !== undefined ? `${dans} ${Number(rang) + 1}` : null;
+  return [lieu, champ].filter(Boolean).join(", ") || "Fiche";
+}

@@ -122,7 +122,10 @@ export function Transmis({ magasin, form }: { magasin: Magasin; form: Formulaire
                 <h3>{titre}</h3>
                 <dl>
                   {donnees.map(({ nom, valeur, champ }) => (
-                    <div key={nom} className={champ ? `${classes.donnee} ${classes.facultatif}` : classes.donnee}>
+                    <div
+                      key={nom}
+                      className={champ && champ === reglage.variables?.champ ? `${classes.donnee} ${classes.change}` : classes.donnee}
+                    >
                       <dt>{nom}</dt>
                       <dd>{valeur}</dd>
                     </div>

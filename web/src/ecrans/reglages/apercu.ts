@@ -34,7 +34,7 @@ function complet({ finess, opticien }: Pick<Magasin, "finess" | "opticien">): Se
       donnees: [
         { nom: "Nom et prénom", valeur: "Fabienne MONTFORT" },
         { nom: "Né(e) le", valeur: "14/05/1978" },
-        { nom: "N° de Sécurité Sociale", valeur: "2 78 05 2A 004 123 58", champ: "assure_nir" },
+        { nom: "N° de Séc. Soc.", valeur: "2 78 05 2A 004 123 58", champ: "assure_nir" },
       ],
     },
     {
@@ -42,7 +42,7 @@ function complet({ finess, opticien }: Pick<Magasin, "finess" | "opticien">): Se
       donnees: [
         { nom: "Nom et prénom", valeur: "Fabienne MONTFORT" },
         { nom: "Né(e) le", valeur: "14/05/1978" },
-        { nom: "N° de Sécurité Sociale", valeur: "2 78 05 2A 004 123 58", champ: "beneficiaire_nir" },
+        { nom: "N° de Séc. Soc.", valeur: "2 78 05 2A 004 123 58", champ: "beneficiaire_nir" },
         { nom: "Rang gémellaire", valeur: "1", champ: "beneficiaire_rang_gemellaire" },
       ],
     },
@@ -64,8 +64,8 @@ function complet({ finess, opticien }: Pick<Magasin, "finess" | "opticien">): Se
     {
       titre: "Verre",
       donnees: [
-        { nom: "Désignation", valeur: "ESSILOR Advans Orma Optifog UV" },
-        { nom: "Code LPP, quantité, prix", valeur: "2203240 · 1 · 250,00 €" },
+        { nom: "Désignation", valeur: "ESSILOR Advans Orma" },
+        { nom: "LPP, qté, prix", valeur: "2203240 · 1 · 250,00 €" },
         { nom: "Remise", valeur: "10 %", champ: "verre_remise" },
         { nom: "Surface", valeur: "ST (standard)", champ: "verre_surface" },
         { nom: "Traitement", valeur: "Antireflet", champ: "verre_traitement" },
@@ -74,8 +74,8 @@ function complet({ finess, opticien }: Pick<Magasin, "finess" | "opticien">): Se
     {
       titre: "Monture",
       donnees: [
-        { nom: "Désignation", valeur: "DOLCE GABBANA 339 720 51*19" },
-        { nom: "Code LPP, quantité, prix", valeur: "2223342 · 1 · 214,00 €" },
+        { nom: "Désignation", valeur: "DOLCE GABBANA 339" },
+        { nom: "LPP, qté, prix", valeur: "2223342 · 1 · 214,00 €" },
         { nom: "Remise", valeur: "5 %", champ: "monture_remise" },
       ],
     },
@@ -83,7 +83,7 @@ function complet({ finess, opticien }: Pick<Magasin, "finess" | "opticien">): Se
       titre: "Ou lentilles",
       donnees: [
         { nom: "Désignation", valeur: "Lentilles mensuelles" },
-        { nom: "Quantité, prix", valeur: "2 · 30,00 €" },
+        { nom: "Qté, prix", valeur: "2 · 30,00 €" },
         { nom: "Lentilles par boîte", valeur: "6", champ: "lentille_par_boite" },
         { nom: "Remise", valeur: "0 %", champ: "lentille_remise" },
       ],
