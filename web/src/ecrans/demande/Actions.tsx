@@ -4,7 +4,7 @@
  * Every order has a key that stays the same when it is repeated: for those without a form it follows from what is on the screen, for the others it is
  * made when the form opens.
  */
-import { Button, Group, Modal, NativeSelect, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Group, Modal, NativeSelect, Text, TextInput } from "@mantine/core";
 import { IconArrowRight, IconFileImport, IconGavel, IconPrinter, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -148,7 +148,9 @@ export function Actions({ demande, dossier, onChamp, onNouvelle }: Props) {
             onRetry={echec === transformation ? enPec : () => run(echec, () => echec.mutate(undefined as never))}
           />
           {echec.error instanceof Probleme && echec.error.document.demande_id && (
-            <Link href={`/demandes/${echec.error.document.demande_id}`}>Voir la demande en cours</Link>
+            <Anchor component={Link} href={`/demandes/${echec.error.document.demande_id}`} underline="always">
+              Voir la demande en cours
+            </Anchor>
           )}
           {echec.error instanceof Probleme && echec.error.erreurs.length > 0 && (
             <Fautes erreurs={echec.error.erreurs} dossier={demande.dossier_id} equipement={demande.equipement} onChamp={onChamp} />

@@ -55,7 +55,7 @@ export function Chronologie({ demande }: { demande: Demande }) {
             <dd>{instant(prochaine_actualisation)}</dd>
           </div>
         )}
-        <div>
+        <div className={classes.large}>
           <dt>Crédit</dt>
           <dd>
             {motDuCredit(demande)}

@@ -19,9 +19,9 @@ export function Ligne({ demande }: { demande: Demande }) {
       </span>{" "}
       {barre} <Etat etat={demande.etat} />{" "}
       {message && (
-        <>
-          {barre} <span className={classes.message}>{message}</span>
-        </>
+        <span className={classes.message}>
+          {barre} {message}
+        </span>
       )}
     </p>
   );

@@ -1,9 +1,10 @@
 /** What is missing or wrong, each a link to where it is mended. */
 import { Anchor } from "@mantine/core";
+import { Fragment, type ReactNode } from "react";
 import { Link } from "wouter";
 import type { ErreurChamp } from "@/api/problemes";
 import classes from "./Demande.module.css";
-import { cheminDuChamp, cible } from "./suivi";
+import { cheminDuChamp, cible, numeroDeLigne, parMessage } from "./suivi";
 
 interface Props {
   erreurs: readonly ErreurChamp[];
@@ -13,25 +14,33 @@ interface Props {
   onChamp?: (pointeur: string) => void;
 }
 
-export function Fautes({ erreurs, dossier, equipement, onChamp }: Props) {
+export function Fautes({ erreurs, ...lien }: Props) {
   return (
     <ul className={classes.manques}>
-      {erreurs.map(({ champ, code, message }) => (
-        <li key={`${champ}${code}${message}`}>
-          <LienChamp champ={champ} dossier={dossier} equipement={equipement} onChamp={onChamp}>
-            {ligneDe(champ)}
-            {message}
-          </LienChamp>
+      {parMessage(erreurs).map(({ message, champs }) => (
+        <li key={message}>
+          {champs.length === 1 ? (
+            <LienChamp champ={champs[0] ?? ""} {...lien}>
+              {numeroDeLigne(champs[0] ?? "", " : ")}
+              {message}
+            </LienChamp>
+          ) : (
+            <>
+              {message}{" "}
+              {champs.map((champ, index) => (
+                <Fragment key={champ}>
+                  {index > 0 && ", "}
+                  <LienChamp champ={champ} {...lien}>
+                    {numeroDeLigne(champ, "") || `champ ${index + 1}`}
+                  </LienChamp>
+                </Fragment>
+              ))}
+            </>
+          )}
         </li>
       ))}
     </ul>
   );
-}
-
-/** The same fault of several lines is told apart by their numbers on the screen. */
-function ligneDe(champ: string): string {
-  const index = /^\/equipements\/\d+\/lignes\/(\d+)/.exec(champ)?.[1];
-  return index === undefined ? "" : `Ligne ${Number(index) + 1} : `;
 }
 
 /** A link to the field of a fault, on this screen or on another. */
@@ -41,7 +50,7 @@ export function LienChamp({
   equipement,
   onChamp,
   children,
-}: Omit<Props, "erreurs"> & { champ: string; children: React.ReactNode }) {
+}: Omit<Props, "erreurs"> & { champ: string; children: ReactNode }) {
   const lieu = cible(champ);
   if (lieu.ou === "dossier" && onChamp) {
     return (

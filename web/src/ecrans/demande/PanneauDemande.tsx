@@ -4,8 +4,8 @@
  * Nothing is sent twice: the key of a demande follows from what is on the screen (`cleDemande`), a failed attempt keeps its own until it is known what
  * became of it, and a second click that comes right after a success is not a second wish.
  */
-import { Alert, Button, Kbd, Text } from "@mantine/core";
-import { IconAlertCircle, IconSend } from "@tabler/icons-react";
+import { Alert, Anchor, Button, Kbd, Text } from "@mantine/core";
+import { IconAlertCircle } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { Link, useSearchParams } from "wouter";
@@ -26,7 +26,7 @@ import { avecPrix, ligneDemande, nomDemande } from "./mots";
 import { demander, noteDemande } from "./ordres";
 import { cleDemande, deLEquipement, pecVivante } from "./suivi";
 import { manque, Verification } from "./Verification";
-import { VueDemande } from "./VueDemande";
+import { SuiteDemande, TeteDemande } from "./VueDemande";
 
 interface Props {
   dossier: Versioned<Dossier>;
@@ -157,15 +157,28 @@ export function PanneauDemande({ dossier, equipement, enregistrer, onChamp }: Pr
     else onChamp(pointeur);
   };
 
+  const verification = <Verification pec={pec.data} cotation={cotation.data} dossier={id} equipement={equipement} onChamp={toField} />;
   return (
     <div className={shown ? classes.panneau : `${classes.panneau} ${classes.seul}`}>
+      <div className={classes.tete}>
+        {shown ? (
+          <TeteDemande demande={shown}>
+            <Autres demandes={others} />
+          </TeteDemande>
+        ) : (
+          <section className={classes.bloc} aria-label="État de la demande">
+            {liste.data && demandes.length === 0 && <Text size="sm">Aucune demande pour cet équipement.</Text>}
+            {lue.error && <Erreur error={lue.error} onRetry={() => void lue.refetch()} />}
+            {(lue.isLoading || liste.isLoading) && <Attente quoi="Chargement de la demande" />}
+          </section>
+        )}
+      </div>
       <div className={classes.cote}>
         <Consentement dossier={dossier} equipement={equipement} enregistrer={enregistrer} />
         <section className={classes.bloc} aria-label="Demander">
           <div className={classes.boutons}>
             <Action
               empeche={sansPec}
-              leftSection={<IconSend size={16} aria-hidden />}
               rightSection={<Kbd size="xs">F8</Kbd>}
               loading={envoi.isPending && envoi.variables.nature === "PEC"}
               onClick={() => start("PEC")}
@@ -203,32 +216,44 @@ export function PanneauDemande({ dossier, equipement, enregistrer, onChamp }: Pr
           <Erreur error={liste.error} onRetry={() => void liste.refetch()} />
           <Erreur error={pec.error ?? cotation.error} onRetry={() => void Promise.all([pec.refetch(), cotation.refetch()])} />
         </section>
-        <Verification pec={pec.data} cotation={cotation.data} dossier={id} equipement={equipement} onChamp={toField} />
+        {shown && verification}
       </div>
       <div className={classes.cote}>
-        {lue.error && !shown && <Erreur error={lue.error} onRetry={() => void lue.refetch()} />}
-        {shown && <VueDemande demande={shown} dossier={dossier} onChamp={toField} onNouvelle={(demande) => show(demande.id)} />}
-        {!shown && (lue.isLoading || liste.isLoading) && <Attente quoi="Chargement de la demande" />}
-        {!shown && liste.data && demandes.length === 0 && (
-          <section className={classes.bloc} aria-label="Réponse">
-            <Text size="sm" c="dimmed">
-              Aucune demande pour cet équipement. La réponse de la mutuelle s'affichera ici, sous 90 secondes.
-            </Text>
-          </section>
-        )}
-        {others.length > 0 && (
-          <nav aria-label="Autres demandes de cet équipement" className={classes.bloc}>
-            <ul className={classes.anciennes}>
-              {others.map((demande) => (
-                <li key={demande.id}>
-                  <Link href={`/demandes/${demande.id}`}>{ligneDemande(demande)}</Link>
-                </li>
-              ))}
-            </ul>
-          </nav>
+        {shown ? (
+          <SuiteDemande demande={shown} dossier={dossier} onChamp={toField} onNouvelle={(demande) => show(demande.id)} />
+        ) : (
+          verification
         )}
       </div>
     </div>
+  );
+}
+
+const lien = (demande: Demande) => (
+  <li key={demande.id}>
+    <Anchor component={Link} href={`/demandes/${demande.id}`} fz="inherit">
+      {ligneDemande(demande)}
+    </Anchor>
+  </li>
+);
+
+/** How many of the others stand in view. */
+const EN_VUE = 3;
+
+/** The other demandes of the equipment, each a link. */
+function Autres({ demandes }: { demandes: readonly Demande[] }) {
+  if (demandes.length === 0) return null;
+  const older = demandes.slice(EN_VUE);
+  return (
+    <nav aria-label="Autres demandes de cet équipement">
+      <ul className={classes.anciennes}>{demandes.slice(0, EN_VUE).map(lien)}</ul>
+      {older.length > 0 && (
+        <details className={classes.depli}>
+          <summary>Plus anciennes ({older.length})</summary>
+          <ul className={classes.anciennes}>{older.map(lien)}</ul>
+        </details>
+      )}
+    </nav>
   );
 }
 

@@ -1,5 +1,5 @@
 /** What was answered: a refusal with its words and what to do, a wait with its delay, an agreement with its amounts. */
-import { Button, Table, Title } from "@mantine/core";
+import { Anchor, Button, Table, Title } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
@@ -93,7 +93,7 @@ function Refus({ demande, onChamp }: { demande: Demande; onChamp?: (pointeur: st
       <Messages demande={demande} />
       <p>{motDuCredit(demande)}</p>
       {lieu && (
-        <Button size="xs" rightSection={<IconArrowRight size={16} aria-hidden />} onClick={go}>
+        <Button mt="xs" size="xs" rightSection={<IconArrowRight size={16} aria-hidden />} onClick={go}>
           Aller au champ à corriger
         </Button>
       )}
@@ -114,8 +114,8 @@ function Attente({ demande }: { demande: Demande }) {
       )}
       {etat === "A_VERIFIER" && (
         <p>
-          {doute ?? "Aucune certitude automatique n'est possible : une personne doit vérifier."} Appelez-la avec la référence ci-dessous,
-          puis le gérant enregistre ce qu'elle a dit (« Décider »). Ne renvoyez pas la demande.
+          {doute ?? "Aucune certitude automatique n'est possible : une personne doit vérifier auprès de la mutuelle."}
+          {!demande.que_faire && " Le gérant enregistre ensuite sa réponse (« Décider »). Ne renvoyez pas la demande."}
         </p>
       )}
       {etat === "ANNULATION_EN_COURS" && (
@@ -245,7 +245,11 @@ export function Origine({ demande }: { demande: Demande }) {
   if (!demande.issue_de) return null;
   return (
     <p>
-      Issue d'une cotation : <Link href={`/demandes/${demande.issue_de}`}>voir la cotation</Link>.
+      Issue d'une cotation :{" "}
+      <Anchor component={Link} href={`/demandes/${demande.issue_de}`} underline="always" fz="inherit">
+        voir la cotation
+      </Anchor>
+      .
     </p>
   );
 }

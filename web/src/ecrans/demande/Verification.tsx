@@ -22,12 +22,16 @@ export const seulement = (list: readonly ErreurChamp[], other: readonly ErreurCh
 
 export function Verification({ pec, cotation, dossier, equipement, onChamp }: Props) {
   if (!pec || !cotation) return null;
+  // A live PEC is nothing that is missing: the button says it.
+  const sansPecEnCours = (erreurs: readonly ErreurChamp[]) => erreurs.filter(({ code }) => code !== "PEC_EN_COURS");
+  const pourPec = sansPecEnCours(pec.erreurs);
+  const pourCotation = sansPecEnCours(cotation.erreurs);
   const lien = { dossier, equipement, onChamp };
-  const communes = pec.erreurs.filter((erreur) => cotation.erreurs.some(same(erreur)));
+  const communes = pourPec.filter((erreur) => pourCotation.some(same(erreur)));
   const groupes = [
     { titre: null, erreurs: communes },
-    { titre: "Pour une PEC seulement", erreurs: seulement(pec.erreurs, cotation.erreurs) },
-    { titre: "Pour une cotation seulement", erreurs: seulement(cotation.erreurs, pec.erreurs) },
+    { titre: "Pour une PEC seulement", erreurs: seulement(pourPec, pourCotation) },
+    { titre: "Pour une cotation seulement", erreurs: seulement(pourCotation, pourPec) },
   ];
   const avertissements = [...pec.avertissements, ...seulement(cotation.avertissements, pec.avertissements)];
   const apercu = pec.apercu ?? cotation.apercu;
@@ -37,8 +41,8 @@ export function Verification({ pec, cotation, dossier, equipement, onChamp }: Pr
         Ce qui manque
       </Title>
       <div role="status">
-        {pec.erreurs.length + cotation.erreurs.length === 0 ? (
-          <p className={classes.pret}>Rien ne manque : la demande peut partir.</p>
+        {pourPec.length + pourCotation.length === 0 ? (
+          <p className={classes.pret}>Rien ne manque.</p>
         ) : (
           groupes.map(
             ({ titre, erreurs }) =>

@@ -1,4 +1,5 @@
 /** One demande as it stands: its line, the running timer, the answer, what can be done, the timeline. */
+import type { ReactNode } from "react";
 import type { Versioned } from "@/api/client";
 import type { Demande, Dossier } from "@/api/types";
 import { Actions } from "./Actions";
@@ -17,17 +18,35 @@ interface Props {
   onNouvelle: (demande: Demande) => void;
 }
 
-export function VueDemande({ demande, dossier, onChamp, onNouvelle }: Props) {
+/** The line and the timer; under them what belongs there, e.g. the older demandes. */
+export function TeteDemande({ demande, children }: { demande: Demande; children?: ReactNode }) {
+  return (
+    <section className={classes.bloc} aria-label="État de la demande">
+      <LigneVivante demande={demande} />
+      <Origine demande={demande} />
+      {children}
+    </section>
+  );
+}
+
+/** All the rest. */
+export function SuiteDemande({ demande, dossier, onChamp, onNouvelle }: Props) {
   const equipement = dossier?.value.equipements.find(({ numero }) => numero === demande.equipement) ?? null;
   return (
     <div className={classes.vue}>
-      <section className={classes.bloc} aria-label="État de la demande">
-        <LigneVivante demande={demande} />
-        <Origine demande={demande} />
-      </section>
       <Reponse demande={demande} equipement={equipement} onChamp={onChamp} />
       <Actions key={demande.id} demande={demande} dossier={dossier} onChamp={onChamp} onNouvelle={onNouvelle} />
       <Chronologie demande={demande} />
+    </div>
+  );
+}
+
+/** A demande on a page of its own. */
+export function VueDemande(props: Props) {
+  return (
+    <div className={classes.vue}>
+      <TeteDemande demande={props.demande} />
+      <SuiteDemande {...props} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { EtatDemande } from "@/api/types";
 import { apres, demande, le } from "./exemples";
-import { cheminDuChamp, cible, cleDemande, cleTransformation, course, deLEquipement, pecVivante } from "./suivi";
+import { cheminDuChamp, cible, cleDemande, cleTransformation, course, deLEquipement, numeroDeLigne, parMessage, pecVivante } from "./suivi";
 
 describe("the timer", () => {
   test("says at once that it was sent, after 15 s what is happening, after 60 s not to send again", () => {
@@ -94,4 +94,19 @@ describe("where a fault is mended", () => {
     expect(cible("/tiers_payant/numero_adherent")).toEqual({ ou: "dossier", pointeur: "/tiers_payant/numero_adherent" });
     expect(cheminDuChamp("dos_1", 2, "/beneficiaire/nir")).toBe("/dossiers/dos_1?equipement=2&champ=%2Fbeneficiaire%2Fnir");
   });
+});
+
+test("the same fault of several lines is said once, with each line", () => {
+  const faute = (champ: string, message: string) => ({ champ, code: "X", message });
+  const all = [
+    faute("/equipements/0/lignes/0/code_lpp", "Le tarif."),
+    faute("/consentement", "Signez."),
+    faute("/equipements/0/lignes/2/code_lpp", "Le tarif."),
+  ];
+  expect(parMessage(all)).toEqual([
+    { message: "Le tarif.", champs: ["/equipements/0/lignes/0/code_lpp", "/equipements/0/lignes/2/code_lpp"] },
+    { message: "Signez.", champs: ["/consentement"] },
+  ]);
+  expect(numeroDeLigne("/equipements/0/lignes/2/code_lpp", " : ")).toBe("Ligne 3 : ");
+  expect(numeroDeLigne("/consentement", " : ")).toBe("");
 });

@@ -2,6 +2,7 @@
  * What follows from a demande as it stands: how long it runs and what is said of it, which one holds the guard, under which key the next one is asked,
  * where a fault is mended. Pure functions.
  */
+import type { ErreurChamp } from "@/api/problemes";
 import type { Demande, EtatDemande, Nature } from "@/api/types";
 
 /** What the trade promises: an answer within ninety seconds. */
@@ -76,3 +77,16 @@ export const cheminDuChamp = (dossier: string, equipement: number, pointeur: str
 
 /** The address of a dossier, at one of its equipments. */
 export const cheminDuDossier = (dossier: string, equipement: number): string => `/dossiers/${dossier}?equipement=${equipement}`;
+
+/** « Ligne 2 », as the lines are counted on the screen; nothing for another field. */
+export function numeroDeLigne(champ: string, suite: string): string {
+  const index = /^\/equipements\/\d+\/lignes\/(\d+)/.exec(champ)?.[1];
+  return index === undefined ? "" : `Ligne ${Number(index) + 1}${suite}`;
+}
+
+/** The same fault of several fields is said once. */
+export function parMessage(erreurs: readonly ErreurChamp[]): { message: string; champs: string[] }[] {
+  const groups = new Map<string, string[]>();
+  for (const { message, champ } of erreurs) groups.set(message, [...(groups.get(message) ?? []), champ]);
+  return [...groups].map(([message, champs]) => ({ message, champs: [...new Set(champs)] }));
+}
