@@ -50,7 +50,17 @@ export const dossierVide = (date: string): Dossier => ({
   prescription: null,
   equipements: [equipementVide(1)],
   tiers_payant: SANS_MUTUELLE,
-  consentement: { imprime_le: null, reference: null, empreinte: null, signe_le: null, canal: null, valide: false, raison: null },
+  consentement: {
+    imprime_le: null,
+    reference: null,
+    empreinte: null,
+    papiers: [],
+    signe_le: null,
+    canal: null,
+    papier_signe: null,
+    valide: false,
+    raison: null,
+  },
   totaux: { total_centimes: 0, ro_centimes: null, reste_apres_ro_centimes: null, rc_centimes: null, reste_a_charge_centimes: null },
 });
 
