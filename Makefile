@@ -1,6 +1,6 @@
 # The commands of the project. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run web demo image test bench bench-print fuzz openapi check clean
+.PHONY: help run web demo image images-ecran test test-web bench bench-print fuzz openapi check clean
 
 # One fixed cargo command line: any other choice of packages would compile the AWS SDKs once more.
 CARGO_FLAGS := --workspace --locked
@@ -40,12 +40,27 @@ demo: ## Run the main job, step by step, against a system of its own; what it pr
 image: demo ## Draw the picture of the README from what the demonstration printed
 	pdftoppm -r 72 -png -singlefile $(or $(OPTOPEC_DONNEES),.optopec)/documents/reponse.pdf docs/reponse
 
+images-ecran: web ## Draw the three screens of the README, with invented data
+	cargo build $(CARGO_FLAGS) --bins
+	OPTOPEC_BIN=$(abspath $(BIN))/optopec npm --prefix web run --silent e2e -- --project=images
+
 test: ## Install what the tests need and run them all
 	./tests/prepare
 	cargo fmt --all --check
 	cargo clippy $(CARGO_FLAGS) --all-targets -- -D warnings
 	cargo deny check bans licenses sources
 	cargo test $(CARGO_FLAGS)
+	@$(MAKE) --no-print-directory test-web
+
+test-web: web/node_modules/.package-lock.json ## The web client alone: types, lint, unit tests, budgets, then the scenarios in Chromium against a real system
+	cargo build $(CARGO_FLAGS) --bins
+	node web/verifications/types.mjs
+	npm --prefix web run --silent check
+	npm --prefix web run --silent lint
+	npm --prefix web run --silent unit
+	npm --prefix web run --silent build -- --logLevel warn
+	node web/verifications/budgets.mjs
+	OPTOPEC_BIN=$(abspath $(BIN))/optopec npm --prefix web run --silent e2e -- --project=scenarios
 
 bench: ## Benchmarks, each beside a baseline in the same run
 	cargo bench $(CARGO_FLAGS) --bench recherche --bench import --bench hostile --bench requetes --bench chiffrement

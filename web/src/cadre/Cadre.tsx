@@ -1,18 +1,15 @@
 /**
  * The frame of every screen: where one can go, the credits, who one is, the search, and the banners (demonstration, server down, credits low).
  */
-import { ActionIcon, Burger, Button, Group, Kbd, Menu, Modal, NavLink, Table, Text, Tooltip, useMantineColorScheme } from "@mantine/core";
+import { ActionIcon, Burger, Button, Group, Kbd, NavLink, Text, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
   IconBuildingBank,
   IconChartBar,
   IconCoins,
-  IconKeyboard,
   IconListCheck,
-  IconMoon,
   IconSearch,
   IconSettings,
-  IconSun,
   IconUser,
   IconUsers,
 } from "@tabler/icons-react";
@@ -23,13 +20,13 @@ import { useCredits, useMagasin } from "@/api/requetes";
 import { probe, useReachable } from "@/api/reseau";
 import { useATraiter } from "@/api/travail";
 import { pluriel } from "@/format/format";
-import { dropAllDrafts } from "@/session/brouillons";
 import { useSession } from "@/session/contexte";
-import { signOut } from "@/session/jeton";
 import classes from "./Cadre.module.css";
-import { Raccourcis, useRaccourcis, useTousLesRaccourcis } from "./raccourcis";
+import { Raccourcis, useRaccourcis } from "./raccourcis";
 
 const Recherche = lazy(() => import("./Recherche"));
+const MenuCompte = lazy(() => import("./MenuCompte"));
+const Aide = lazy(() => import("./Aide"));
 
 /** How the roles are called. */
 export const ROLES = { LECTURE: "Lecture", OPTICIEN: "Opticien", GERANT: "Gérant", OPERATEUR: "Opérateur" } as const;
@@ -137,7 +134,11 @@ function Murs({ children }: { children: ReactNode }) {
           <Recherche onClose={ouvrirRecherche.close} />
         </Suspense>
       )}
-      <Aide opened={aide} onClose={ouvrirAide.close} />
+      {aide && (
+        <Suspense>
+          <Aide onClose={ouvrirAide.close} />
+        </Suspense>
+      )}
     </div>
   );
 }
@@ -159,40 +160,28 @@ function Solde() {
   );
 }
 
+/** The menu of the account is loaded when it is first asked for: few open it, and never first. */
 function Moi({ onAide }: { onAide: () => void }) {
-  const session = useSession();
-  const client = useQueryClient();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <ActionIcon variant="transparent" color="#fff" size="lg" aria-label={`Mon compte (${ROLES[session.role]})`}>
-          <IconUser size={20} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{ROLES[session.role]}</Menu.Label>
-        <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={onAide}>
-          Raccourcis clavier
-        </Menu.Item>
-        <Menu.Item
-          leftSection={colorScheme === "dark" ? <IconSun size={16} aria-hidden /> : <IconMoon size={16} aria-hidden />}
-          onClick={() => setColorScheme(colorScheme === "dark" ? "light" : "dark")}
-        >
-          {colorScheme === "dark" ? "Écran clair" : "Écran sombre"}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item
-          onClick={() => {
-            dropAllDrafts();
-            client.clear();
-            void signOut();
-          }}
-        >
-          Se déconnecter
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+  const { role } = useSession();
+  const [demande, setDemande] = useState(false);
+  const bouton = (
+    <ActionIcon
+      variant="transparent"
+      color="#fff"
+      size="lg"
+      aria-label={`Mon compte (${ROLES[role]})`}
+      aria-haspopup="menu"
+      onClick={() => setDemande(true)}
+    >
+      <IconUser size={20} aria-hidden />
+    </ActionIcon>
+  );
+  return demande ? (
+    <Suspense fallback={bouton}>
+      <MenuCompte onAide={onAide} />
+    </Suspense>
+  ) : (
+    bouton
   );
 }
 
@@ -244,29 +233,5 @@ function Bandeaux({ demonstration }: { demonstration: boolean }) {
         </div>
       )}
     </>
-  );
-}
-
-function Aide({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const tous = useTousLesRaccourcis();
-  return (
-    <Modal opened={opened} onClose={onClose} title="Raccourcis clavier">
-      <Table>
-        <Table.Tbody>
-          {opened &&
-            tous().map(({ touche, quoi }) => (
-              <Table.Tr key={touche + quoi}>
-                <Table.Td>
-                  <Kbd>{touche}</Kbd>
-                </Table.Td>
-                <Table.Td>{quoi}</Table.Td>
-              </Table.Tr>
-            ))}
-        </Table.Tbody>
-      </Table>
-      <Text size="sm" c="dimmed" mt="sm">
-        Une lettre seule n'agit que hors des champs de saisie.
-      </Text>
-    </Modal>
   );
 }

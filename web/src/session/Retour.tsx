@@ -1,5 +1,5 @@
 /** The way back from the provider's page. */
-import { Button, Center, Stack, Text } from "@mantine/core";
+import { Button, Center, Stack, Text, Title } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Attente } from "@/composants/Attente";
@@ -24,6 +24,9 @@ export function Retour() {
   return (
     <Center component="main" mih="100vh" p="md">
       <Stack>
+        <Title order={1} size="h2">
+          Connexion
+        </Title>
         <Text role="alert">La connexion n'a pas abouti : le lien a déjà servi ou a expiré.</Text>
         <Button onClick={() => navigate("/", { replace: true })}>Recommencer</Button>
       </Stack>
