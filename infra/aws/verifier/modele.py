@@ -5,11 +5,14 @@ check into one that always passes. Deliberately absent: any network, any AWS cre
 """
 
 import json
+import logging
 import os
 import re
 from pathlib import Path
 
 os.environ.setdefault("AWS_DEFAULT_REGION", "eu-west-3")
+# It counts what it does and complains that nobody asks.
+logging.getLogger("samtranslator").setLevel(logging.ERROR)
 
 from samcli.yamlhelper import yaml_parse
 from samtranslator.translator.transform import transform
@@ -31,11 +34,14 @@ def lire(chemin):
 
 
 def etendre(template):
-    """The root as CloudFormation gets it. A package becomes an object of S3, as `sam package` would make it."""
+    """The root as CloudFormation gets it. What is a file here becomes an object of S3, as `sam package` would make it."""
     template = json.loads(json.dumps(template))
     for ressource in template["Resources"].values():
+        proprietes = ressource["Properties"]
         if ressource["Type"] == "AWS::Serverless::Function":
-            ressource["Properties"]["CodeUri"] = "s3://paquets/" + Path(ressource["Properties"]["CodeUri"]).name
+            proprietes["CodeUri"] = "s3://paquets/" + Path(proprietes["CodeUri"]).name
+        if ressource["Type"] == "AWS::CloudFormation::Stack":
+            proprietes["TemplateURL"] = "https://s3.eu-west-3.amazonaws.com/paquets/" + Path(proprietes["TemplateURL"]).name
     return transform(template, {}, Politiques())
 
 
