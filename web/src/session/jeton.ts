@@ -85,7 +85,7 @@ export async function identity(): Promise<Identite | null> {
 
 /** Goes to the provider's page, and comes back to `path`. */
 export async function signIn(path: string): Promise<void> {
-  await (await provider()).signinRedirect({ state: path });
+  await (await provider()).signinRedirect({ state: path, extraQueryParams: { lang: "fr" } });
 }
 
 /** Ends the way back from the provider's page: the path where the person was. */
@@ -100,9 +100,11 @@ export async function forget(): Promise<void> {
   await (await provider()).removeUser();
 }
 
-/** Signs out here and at the provider. */
+/** Signs out here and at the provider; Cognito asks for its own names of what OpenID Connect calls `post_logout_redirect_uri`. */
 export async function signOut(): Promise<void> {
-  await (await provider()).signoutRedirect();
+  const users = await provider();
+  const { client_id } = users.settings;
+  await users.signoutRedirect({ extraQueryParams: { client_id, logout_uri: `${location.origin}/` } });
 }
 
 /** Says that the session is over; the frame listens. */
