@@ -86,11 +86,6 @@ export class Clavier {
   taper = (texte: string) => this.page.keyboard.type(texte);
   touche = (touche: string) => this.page.keyboard.press(touche);
 
-  /** What one reads: to be expected of, never to be acted upon. */
-  voir(role: Role, nom: Nom): Pick<Locator, "waitFor"> & Parameters<typeof expect>[0] {
-    return this.trouver(role, nom);
-  }
-
   /** That this stands on the page, as words. */
   async lire(texte: Nom): Promise<void> {
     await expect(this.page.getByText(texte).first()).toBeVisible();
@@ -108,6 +103,32 @@ export class Clavier {
   async valeur(nom: Nom, valeur: string | RegExp, rang = 0): Promise<void> {
     await expect(this.page.getByLabel(nom).nth(rang)).toHaveValue(valeur);
   }
+
+  /** That something can be used now. */
+  async actif(role: Role, nom: Nom): Promise<void> {
+    await expect(this.trouver(role, nom)).not.toHaveAttribute("aria-disabled", "true");
+  }
+
+  async inactif(role: Role, nom: Nom): Promise<void> {
+    await expect(this.trouver(role, nom)).toHaveAttribute("aria-disabled", "true");
+  }
+
+  /** The words of a row of the body of a table. */
+  async rangee(table: Nom, rang: number, texte: RegExp): Promise<void> {
+    const found = this.page.getByRole("table", { name: table }).locator("tbody tr[data-ligne], tbody tr:has(td + td)").nth(rang);
+    await expect(found).toContainText(texte);
+  }
+
+  /** What a list of facts says, among other things. */
+  async faits(nom: string, mots: readonly string[]): Promise<void> {
+    for (const mot of mots) await expect(this.page.getByLabel(nom)).toContainText(mot);
+  }
+
+  /** What stands in the address. */
+  parametre = (nom: string): string | null => new URL(this.page.url()).searchParams.get(nom);
+
+  /** F5: a headless browser has no frame that would take the key. */
+  recharger = () => this.page.reload();
 
   titre = (nom: Nom) => expect(this.page.getByRole("heading", { level: 1, name: nom })).toBeVisible();
 
