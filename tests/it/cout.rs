@@ -75,6 +75,9 @@ async fn the_usual_requests_ask_for_what_the_design_explains() {
     shop.get("/v1/demandes?limite=100").await.expect(200);
     let list = spent(&app, "GET /v1/demandes");
 
+    shop.get("/v1/demandes?etat=ACCORDEE,REFUSEE&limite=100").await.expect(200);
+    let states = spent(&app, "GET /v1/demandes?etat=,");
+
     app.advance(1).await;
     for _ in 0..10_000 {
         if of(&app.system.faults.stats(), "Query").requests >= 16 {
@@ -97,6 +100,8 @@ async fn the_usual_requests_ask_for_what_the_design_explains() {
     // The head of the list tells that the index in memory still holds.
     assert_eq!((requests(&search), of(&search, "GetItem").requests), (1, 1));
     assert_eq!((requests(&list), of(&list, "Query").requests), (1, 1));
+    // The work list of each state for the ids, and the demandes themselves.
+    assert_eq!((requests(&states), of(&states, "Query").requests, of(&states, "BatchGetItem").requests), (3, 2, 1));
     // One for each part of the index.
     assert_eq!((requests(&sweep), of(&sweep, "Query").requests), (16, 16));
 }

@@ -90,6 +90,39 @@ async fn a_signed_paper_is_found_again_whatever_is_printed_after_it() {
 }
 
 #[tokio::test]
+async fn a_signature_agrees_to_what_its_paper_names_and_to_nothing_else() {
+    let app = App::start().await;
+    let shop = app.demo_shop("demo").await;
+    let id = unsigned(&shop, "DEMO-ACCORD").await;
+    let path = format!("/v1/dossiers/{id}");
+    let day = &shop.get("/local/horloge").await.expect(200).body["maintenant"].as_str().unwrap()[..10].to_owned();
+    let sign = async || shop.post(&format!("{path}/consentement"), json!({"signe_le": day, "canal": "PAPIER"})).await.expect(200).body["consentement"].clone();
+    let print = async || is_pdf(&shop.get(&format!("{path}/documents/consentement.pdf")).await, "consentement.pdf");
+    print().await;
+    let magasin = shop.get("/v1/magasin").await.expect(200);
+    let mut switches = magasin.body["transmission"].clone();
+    switches["prescription_prescripteur"] = true.into();
+    shop.put("/v1/magasin/transmission", &magasin.etag, switches).await.expect(200);
+    // The prescriber is not on the sheet in the client's hands.
+    let seen = sign().await;
+    assert_eq!(seen["valide"], false);
+    assert!(seen["raison"].as_str().unwrap().contains("Une donnée a été ajoutée"), "{seen}");
+    print().await;
+    assert_eq!(sign().await["valide"], true);
+    // Nor does it name the mutuelle that was chosen after it was printed.
+    let other = shop.mutuelle("90000002").await["id"].clone();
+    let read = shop.get(&path).await.expect(200);
+    let mut body = read.body.clone();
+    (body["tiers_payant"]["mutuelle_id"], body["tiers_payant"]["forfait_id"]) = (other, Value::Null);
+    shop.put(&path, &read.etag, body).await.expect(200);
+    let seen = sign().await;
+    assert!(seen["raison"].as_str().unwrap().contains("ne nomme pas cette mutuelle"), "{seen}");
+    print().await;
+    assert_eq!(sign().await["valide"], true);
+    app.system.stop().await;
+}
+
+#[tokio::test]
 async fn asking_for_the_head_of_a_paper_prints_nothing() {
     let app = App::start().await;
     let shop = app.demo_shop("demo").await;
@@ -109,7 +142,7 @@ async fn a_fax_with_a_nir_leaves_an_entry_and_no_other_paper_does() {
     let shop = app.demo_shop("demo").await;
     let id = unsigned(&shop, "DEMO-ACCORD").await;
     let path = format!("/v1/dossiers/{id}/documents");
-    for (name, query) in [("consentement.pdf", ""), ("devis.pdf", "?equipement=1&offre_sante=1")] {
+    for (name, query) in [("consentement.pdf", ""), ("devis.pdf", "?equipement=1")] {
         is_pdf(&shop.get(&format!("{path}/{name}{query}")).await, name);
     }
     assert_eq!(reasons(&shop, &id).await, [json!("CREATION")]);
@@ -181,5 +214,61 @@ async fn a_paper_that_cannot_be_made_says_why() {
     let empty = shop.post("/v1/dossiers", json!({"beneficiaire": {"nom": "MONTFORT"}})).await.expect(201).id();
     shop.get(&format!("/v1/dossiers/{empty}/documents/devis.pdf")).await.expect(409);
     assert!(shop.get(&format!("/v1/dossiers/{nobody}")).await.body["consentement"]["imprime_le"].is_null());
+    app.system.stop().await;
+}
+
+/// A dossier whose second equipment is of a type and has lines of a class.
+async fn with_offer(shop: &Shop, kind: &str, classe: Value) -> String {
+    let mutuelle = shop.mutuelle("90000001").await["id"].as_str().unwrap().to_owned();
+    let mut body = dossier(&mutuelle, "DEMO-ACCORD");
+    let mut second = body["equipements"][0].clone();
+    (second["numero"], second["type"]) = (2.into(), kind.into());
+    for ligne in second["lignes"].as_array_mut().unwrap() {
+        ligne["classe"] = classe.clone();
+    }
+    body["equipements"].as_array_mut().unwrap().push(second);
+    shop.post("/v1/dossiers", body).await.expect(201).id()
+}
+
+#[tokio::test]
+async fn only_another_pair_of_class_a_is_an_offer_100_percent_sante() {
+    let app = App::start().await;
+    let shop = app.demo_shop("demo").await;
+    let devis = |id: &str, offre: u16| format!("/v1/dossiers/{id}/documents/devis.pdf?equipement=1&offre_sante={offre}");
+    let offered = with_offer(&shop, "OPT", json!("A")).await;
+    is_pdf(&shop.get(&devis(&offered, 2)).await, "devis.pdf");
+    let (of_class_b, unclassed) = (with_offer(&shop, "OPT", json!("B")).await, with_offer(&shop, "OPT", Value::Null).await);
+    for (id, offre) in [(&offered, 1), (&of_class_b, 2), (&unclassed, 2)] {
+        let refused = shop.get(&devis(id, offre)).await.expect(422);
+        assert_eq!(refused.body["erreurs"][0]["code"], "OFFRE_SANTE_INVALIDE", "{}", refused.text);
+        assert_eq!(refused.body["erreurs"][0]["champ"], "/offre_sante");
+    }
+    let mutuelle = shop.mutuelle("90000001").await["id"].as_str().unwrap().to_owned();
+    let mut body = dossier(&mutuelle, "DEMO-ACCORD");
+    let lens = json!({"numero": 1, "designation": "Lentille", "categorie": "LEN", "quantite": 1, "prix_unitaire_centimes": 3_000, "classe": "A"});
+    body["equipements"].as_array_mut().unwrap().push(json!({"numero": 2, "type": "LEN", "code_risque": "MALADIE", "lignes": [lens]}));
+    let lenses = shop.post("/v1/dossiers", body).await.expect(201).id();
+    assert_eq!(shop.get(&devis(&lenses, 2)).await.expect(422).body["erreurs"][0]["code"], "OFFRE_SANTE_INVALIDE");
+    app.system.stop().await;
+}
+
+#[tokio::test]
+async fn a_paper_of_nothing_is_not_made() {
+    let app = App::start().await;
+    let shop = app.demo_shop("demo").await;
+    let mutuelle = shop.mutuelle("90000001").await["id"].as_str().unwrap().to_owned();
+    let mut hidden = dossier(&mutuelle, "DEMO-ACCORD");
+    for ligne in hidden["equipements"][0]["lignes"].as_array_mut().unwrap() {
+        ligne["occulte"] = true.into();
+    }
+    let mut empty = dossier(&mutuelle, "DEMO-ACCORD");
+    empty["equipements"][0]["lignes"] = json!([]);
+    for (body, name, why) in [(&hidden, "demande-fax", "occultées"), (&empty, "demande-fax", "pas encore de ligne"), (&empty, "devis", "pas encore de ligne")]
+    {
+        let id = shop.post("/v1/dossiers", body.clone()).await.expect(201).id();
+        let refused = shop.get(&format!("/v1/dossiers/{id}/documents/{name}.pdf")).await.expect(409);
+        assert!(refused.body["detail"].as_str().unwrap().contains(why), "{}", refused.text);
+        assert_eq!(reasons(&shop, &id).await, [json!("CREATION")]);
+    }
     app.system.stop().await;
 }

@@ -212,6 +212,7 @@ async fn an_erased_person_is_nowhere_and_the_accounts_stay_true() {
     shop.until(&pec, &["ACCORDEE"]).await;
     let before = shop.until(&refused, &["REFUSEE"]).await;
     assert!(before["message_mutuelle"].is_string() && before["effacee_le"].is_null());
+    assert_eq!(before["beneficiaire"]["nom"], "MONTFORT");
 
     // A live PEC binds the mutuelle: nothing is erased, not even the dossier that could be.
     let engaged = shop.delete(&path).await.problem(409);
@@ -219,11 +220,16 @@ async fn an_erased_person_is_nowhere_and_the_accounts_stay_true() {
     assert_eq!(shop.get(&format!("/v1/dossiers/{second}")).await.expect(200).body["beneficiaire"]["nir"], NIR);
     assert_eq!(shop.get(&format!("/v1/demandes/{refused}")).await.expect(200).body["message_mutuelle"], before["message_mutuelle"]);
 
-    shop.post(&format!("/v1/demandes/{pec}/annulation"), json!({"motif": "Elle le demande"})).await.expect(202);
+    let (order, cancel, again) = (format!("/v1/demandes/{pec}/annulation"), json!({"motif": "Elle le demande"}), key());
+    let cancelling = shop.post_with(&order, &again, cancel.clone()).await.expect(202);
+    assert_eq!(cancelling.body["beneficiaire"]["nom"], "MONTFORT");
     shop.until(&pec, &["ANNULEE"]).await;
     let (ledger, credits) = (shop.walk("/v1/credits/mouvements", "mouvements", 100).await, shop.credits().await);
+    assert_eq!(shop.post_with(&order, &again, cancel.clone()).await.expect(202).text, cancelling.text);
     shop.delete(&path).await.expect(204);
     shop.delete(&path).await.problem(404);
+    // What was answered about her is not said again.
+    shop.post_with(&order, &again, cancel).await.problem(404);
     for gone in
         [path.clone(), format!("{path}/export"), format!("/v1/dossiers/{id}"), format!("/v1/dossiers/{second}"), format!("/v1/dossiers?client_id={client}")]
     {
@@ -238,7 +244,7 @@ async fn an_erased_person_is_nowhere_and_the_accounts_stay_true() {
         let left = shop.get(&format!("/v1/demandes/{demande}")).await.expect(200).body;
         assert_eq!((left["etat"].as_str(), left["actions"].clone()), (Some(etat), json!([])));
         assert!(left["effacee_le"].is_string());
-        for field in ["message_plateforme", "message_mutuelle", "numero_pec", "reference_dossier", "texte_brut"] {
+        for field in ["beneficiaire", "message_plateforme", "message_mutuelle", "numero_pec", "reference_dossier", "texte_brut"] {
             assert_eq!(left[field], Value::Null, "{field}");
         }
         assert!(left["evenements"].as_array().unwrap().iter().all(|e| e["detail"].is_null()), "{left:#}");
@@ -251,6 +257,8 @@ async fn an_erased_person_is_nowhere_and_the_accounts_stay_true() {
         let decision = json!({"issue": "REFUSEE", "motif": "x", "origine": "MUTUELLE"});
         shop.post(&format!("/v1/demandes/{demande}/decision"), decision).await.problem(409);
     }
+    let listed = shop.walk("/v1/demandes", "demandes", 100).await;
+    assert!(listed.len() == 2 && listed.iter().all(|d| d["beneficiaire"].is_null()), "{listed:#?}");
     assert_eq!(shop.walk("/v1/credits/mouvements", "mouvements", 100).await, ledger);
     assert_eq!(shop.credits().await, credits);
     // The sweep and the clock find nothing left to do.

@@ -6,7 +6,11 @@
 use crate::{ESSAIS, dossiers::found};
 use axum::extract::Path;
 use jiff::civil::Date;
-use optopec_domain::{consentement::Canal, consentement::Signature, date, dossier::Dossier};
+use optopec_domain::{
+    consentement::{Accord, Canal, Signature},
+    date,
+    dossier::Dossier,
+};
 use optopec_lambda::{
     contexte::Contexte,
     corps::Corps,
@@ -60,7 +64,12 @@ async fn record(ctx: &Contexte, texte: &str, signe_le: Date, canal: Canal, idem:
     }
     let mut after = Dossier { version: lu.dossier.version + 1, ..lu.dossier.clone() };
     let papier = lu.dossier.consentement.handed_out(signe_le).cloned();
-    after.consentement.signature = Some(Signature { signe_le, canal, mutuelle_id, transmission: vue.magasin.transmission, papier });
+    // Whoever signed the paper agreed to what it names, whatever was switched on or chosen since.
+    let (mutuelle_id, transmission) = match papier.as_ref().and_then(|papier| papier.accord.clone()) {
+        Some(Accord { mutuelle_id, transmission }) => (Some(mutuelle_id), transmission),
+        None => (mutuelle_id, vue.magasin.transmission),
+    };
+    after.consentement.signature = Some(Signature { signe_le, canal, mutuelle_id, transmission, papier });
     let dto = vue.show(ctx, &after, Nirs::Masques).await?;
     let reponse = Reponse::ok(&dto).etag(tag(&dto)?).about(&Objet::Dossier(after.id.clone()));
     match ctx.store.put_dossier(&lu, &after, &[], (&ctx.appelant.utilisateur, ctx.now), None, idem.record(&reponse, ctx.now).as_ref()).await {

@@ -5,6 +5,7 @@
 
 use jiff::Timestamp;
 use optopec_domain::{
+    client::NomPrenom,
     demande::{Demande, Etat, Evenement, Quoi, ReponseRecue},
     envoi::Envoi,
     ids::{DemandeId, DossierId},
@@ -14,6 +15,7 @@ use optopec_domain::{
 
 /// The demande that a checked sending begins. The store gives its number.
 pub fn new_demande(id: DemandeId, dossier_id: DossierId, mutuelle: &Mutuelle, envoi: &Envoi, prix: u32, par: &str, now: Timestamp) -> Demande {
+    let personne = &envoi.beneficiaire.personne;
     Demande {
         id,
         dossier_id,
@@ -24,6 +26,7 @@ pub fn new_demande(id: DemandeId, dossier_id: DossierId, mutuelle: &Mutuelle, en
         version: 1,
         mutuelle_id: mutuelle.id.clone(),
         mutuelle_nom: mutuelle.fiche.nom.clone(),
+        beneficiaire: Some(NomPrenom { nom: personne.nom.clone(), prenom: personne.prenom.clone() }),
         annulable: mutuelle.fiche.annulation,
         etat: Etat::EnTransmission,
         prix,
@@ -60,6 +63,7 @@ mod tests {
         assert_eq!(demande.echeance.map(|e| e.to_string()).as_deref(), Some("2026-11-21T10:02:00Z"));
         assert_eq!((demande.credit, demande.version, demande.evenements[0].quoi), (EtatCredit::Reserve, 1, Quoi::Creee));
         assert_eq!(demande.reponse.lignes, [(1, None), (3, None)]);
+        assert_eq!(demande.beneficiaire.as_ref().map(|b| (b.nom.as_str(), b.prenom.as_deref())), Some(("MONTFORT", None)));
         assert!(matches!(suivi::take_lease(&demande, demande.creee_le), Prise::Faire(_, Operation::Demander)));
     }
 }

@@ -29,6 +29,11 @@ pub async fn get(ctx: Contexte, Path(demande): Path<String>) -> Result<Reponse, 
     Ok(ctx.respond(etag(demande.version, &dto), &dto))
 }
 
+/// The dossier of the person whom an answer about a demande names: once it is gone, no key gives that answer again.
+pub fn dossier_named(demande: &Demande) -> Objet {
+    Objet::Dossier(demande.dossier_id.clone())
+}
+
 /// A demande of the caller's shop; 404 for any other.
 pub async fn find(ctx: &Contexte, id: &DemandeId) -> Result<Demande, Probleme> {
     ctx.store.demande(id).await?.ok_or_else(Probleme::introuvable)

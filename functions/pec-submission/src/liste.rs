@@ -1,7 +1,7 @@
 //! The work list: in pages, and as a file.
 
 use optopec_domain::{
-    demande::Demande,
+    demande::{Demande, EtatPublic},
     erreur::{ErreurChamp, Invalide},
     limites,
 };
@@ -15,7 +15,7 @@ use optopec_lambda::{
 };
 use optopec_store::FiltreDemandes;
 use serde::Serialize;
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 use utoipa::ToSchema;
 
 /// Une page de la liste des demandes.
@@ -35,7 +35,7 @@ pub struct DemandesDto {
     operation_id = "listerDemandes",
     tag = "demandes",
     params(
-        ("etat" = Option<listes::EtatPublic>, Query, description = "Celles qui sont dans cet état."),
+        ("etat" = Option<Vec<listes::EtatPublic>>, Query, style = Form, explode = false, max_items = 11, description = "Celles qui sont dans un de ces états, séparés par des virgules."),
         ("nature" = Option<listes::Nature>, Query, description = "Celles de cette nature."),
         ("dossier_id" = Option<String>, Query, description = "Celles de ce dossier."),
         page::Pagination
@@ -60,7 +60,7 @@ pub async fn list(ctx: Contexte, parametres: Parametres) -> Result<Reponse, Prob
     operation_id = "exporterDemandes",
     tag = "demandes",
     params(
-        ("etat" = Option<listes::EtatPublic>, Query, description = "Celles qui sont dans cet état."),
+        ("etat" = Option<Vec<listes::EtatPublic>>, Query, style = Form, explode = false, max_items = 11, description = "Celles qui sont dans un de ces états, séparés par des virgules."),
         ("nature" = Option<listes::Nature>, Query, description = "Celles de cette nature."),
         ("dossier_id" = Option<String>, Query, description = "Celles de ce dossier.")
     ),
@@ -90,7 +90,19 @@ pub async fn export(ctx: Contexte, parametres: Parametres) -> Result<Reponse, Pr
 }
 
 fn filter(parametres: &Parametres, erreurs: &mut Vec<ErreurChamp>) -> FiltreDemandes {
-    FiltreDemandes { etat: parametres.code("etat", erreurs), nature: parametres.code("nature", erreurs), dossier: parametres.code("dossier_id", erreurs) }
+    FiltreDemandes { etats: states(parametres, erreurs), nature: parametres.code("nature", erreurs), dossier: parametres.code("dossier_id", erreurs) }
+}
+
+/// The states that are asked for; one of several that is unknown is named by its place.
+fn states(parametres: &Parametres, erreurs: &mut Vec<ErreurChamp>) -> BTreeSet<EtatPublic> {
+    let texts: Vec<&str> = parametres.get("etat").map(|etats| etats.split(',').collect()).unwrap_or_default();
+    if texts.len() > EtatPublic::ALL.len() {
+        erreurs.push(Invalide::new("LIMITE", format!("{} états au plus.", EtatPublic::ALL.len())).at("/etat"));
+        return BTreeSet::new();
+    }
+    let champ = |place| if texts.len() > 1 { format!("/etat/{place}") } else { "/etat".to_owned() };
+    let read = |(place, text): (usize, &&str)| text.parse().map_err(|faute: Invalide| erreurs.push(faute.at(champ(place)))).ok();
+    texts.iter().enumerate().filter_map(read).collect()
 }
 
 const COLONNES: [&str; 19] = [
@@ -153,6 +165,36 @@ mod tests {
         centimes::Centimes,
         demande::{Etat, ReponseRecue},
     };
+
+    #[test]
+    fn states_are_asked_for_one_or_several_at_a_time() {
+        use EtatPublic as E;
+        let asked = |query: &str| {
+            let mut erreurs = Vec::new();
+            let etats: Vec<EtatPublic> = filter(&Parametres::parse(query), &mut erreurs).etats.into_iter().collect();
+            let erreurs: Vec<_> = erreurs.into_iter().map(|e| (e.champ, e.code)).collect();
+            if erreurs.is_empty() { Ok(etats) } else { Err(erreurs) }
+        };
+        for (query, expected) in [
+            ("", vec![]),
+            ("etat=", vec![]),
+            ("etat=REFUSEE", vec![E::Refusee]),
+            ("etat=REFUSEE,A_VERIFIER", vec![E::Refusee, E::AVerifier]),
+            ("etat=A_VERIFIER%2CREFUSEE%2CREFUSEE", vec![E::Refusee, E::AVerifier]),
+        ] {
+            assert_eq!(asked(query), Ok(expected), "{query}");
+        }
+        for (query, champs) in [
+            ("etat=ENVOYEE", &["/etat"][..]),
+            ("etat=REFUSEE,ENVOYEE", &["/etat/1"]),
+            ("etat=refusee,REFUSEE,, A_VERIFIER", &["/etat/0", "/etat/2", "/etat/3"]),
+        ] {
+            assert_eq!(asked(query), Err(champs.iter().map(|champ| ((*champ).to_owned(), "VALEUR")).collect()), "{query}");
+        }
+        let all = EtatPublic::ALL.iter().map(|etat| etat.as_str()).collect::<Vec<_>>().join(",");
+        assert_eq!(asked(&format!("etat={all}")).map(|etats| etats.len()), Ok(11));
+        assert_eq!(asked(&format!("etat={all},REFUSEE")), Err(vec![("/etat".to_owned(), "LIMITE")]));
+    }
 
     #[test]
     fn a_file_has_one_guarded_line_per_demande() {

@@ -7,7 +7,7 @@ use crate::{
     ESSAIS,
     decision::{self, IssueDecidee},
     impossible,
-    lecture::{enqueue, envoi, find},
+    lecture::{dossier_named, enqueue, envoi, find},
 };
 use axum::extract::Path;
 use optopec_domain::{
@@ -113,7 +113,7 @@ async fn update(ctx: &Contexte, idem: &Idem, mut demande: Demande, order: impl F
             Err(refus) => return Err(ctx.unless_known(idem, refus).await),
         };
         let dto = DemandeDto::new(&next, ctx.appelant.role);
-        let reponse = Reponse::accepted(&dto).etag(etag(next.version, &dto));
+        let reponse = Reponse::accepted(&dto).etag(etag(next.version, &dto)).about(&dossier_named(&next));
         match ctx.store.update_demande(&next, idem.record(&reponse, ctx.now).as_ref()).await {
             Ok(()) => {
                 enqueue(ctx, &next.id, next.echeance.unwrap_or(ctx.now)).await;
@@ -146,7 +146,7 @@ pub async fn decide(ctx: Contexte, Path(demande): Path<String>, corps: Corps) ->
             return Err(ctx.unless_known(&idem, Probleme::action_impossible(impossible::DECIDE)).await);
         };
         let dto = DemandeDto::new(&changement.demande, ctx.appelant.role);
-        let reponse = Reponse::ok(&dto).etag(etag(changement.demande.version, &dto));
+        let reponse = Reponse::ok(&dto).etag(etag(changement.demande.version, &dto)).about(&dossier_named(&demande));
         match ctx.store.settle(&changement, None, &ctx.appelant.utilisateur, ctx.now, idem.record(&reponse, ctx.now).as_ref()).await {
             Ok(()) => return Ok(reponse),
             Err(StoreError::Stale) => demande = find(&ctx, &demande.id).await?,

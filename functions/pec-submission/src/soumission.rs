@@ -6,7 +6,7 @@
 use crate::{
     creation::new_demande,
     impossible,
-    lecture::{enqueue, find},
+    lecture::{dossier_named, enqueue, find},
 };
 use axum::extract::Path;
 use optopec_domain::{
@@ -246,7 +246,7 @@ async fn check_and_begin(
     let id = ctx.deps.ids.demande(ctx.now);
     let answer = |demande: &Demande| {
         let dto = DemandeDto::new(demande, ctx.appelant.role);
-        Reponse::created(&dto).location(format!("/v1/demandes/{}", demande.id)).etag(etag(demande.version, &dto))
+        Reponse::created(&dto).location(format!("/v1/demandes/{}", demande.id)).etag(etag(demande.version, &dto)).about(&dossier_named(demande))
     };
     for _ in 0..ESSAIS {
         let entourage = Entourage::read(ctx, &lu.dossier).await?;

@@ -83,11 +83,11 @@ vous faire avancer la part de la mutuelle. Le magasin ne les transmet pour aucun
 votre ordonnance, ni votre correction (sphère, cylindre, axe, addition), ni les lignes que l’opticien a masquées ne sont transmises.</p>
 <h2>Si vous n’acceptez pas</h2><p>Vous n’y êtes pas obligé(e) et votre achat reste possible : vous réglez l’équipement, puis demandez vous-même le
 remboursement à votre mutuelle.</p>
-<h2>Durée et droits</h2><p>Le magasin garde ces données jusqu’à la fin de l’année en cours et {d['dossier_annees']} année(s) de plus, et la preuve de ce
-consentement {d['preuve_annees']} année(s) au-delà. Vous pouvez à tout moment retirer ce consentement, pour l’avenir, et demander l’accès à vos données,
+<h2>Durée et droits</h2><p>Le magasin garde ces données jusqu’à la fin de l’année en cours et {d['dossier_annees']} de plus, et la preuve de ce
+consentement {d['preuve_annees']} au-delà. Vous pouvez à tout moment retirer ce consentement, pour l’avenir, et demander l’accès à vos données,
 leur rectification, leur effacement ou la limitation de leur usage, ou vous y opposer. Contact : {escape(d['contact'])}. Vous pouvez adresser une
 réclamation à la CNIL (www.cnil.fr).</p>
-{sign(f'J’ai lu ce document et j’accepte que <b>{nom}</b> transmette à <b>{mutuelle}</b> les données ci-dessus pour <b>{escape(d["beneficiaire"])}</b>. Je peux retirer ce consentement à tout moment.', 'Date', 'Signature du client ou de son représentant')}
+{sign(f'J’ai lu ce document et j’autorise <b>{nom}</b> à transmettre à <b>{mutuelle}</b> les données ci-dessus pour <b>{escape(d["beneficiaire"])}</b>. Je peux retirer ce consentement à tout moment.', 'Date', 'Signature du client ou de son représentant')}
 <p>Référence : {d['reference']}<br>Empreinte du contenu (SHA-256) : {d['empreinte']}</p>"""
 
 
@@ -103,7 +103,7 @@ def reponse(d):
     return d["titre"], f"{d['titre']} — imprimée le {d['imprime_le']}", f"Organisme complémentaire<br><b>{escape(d['mutuelle'])}</b>", f"""
 {box(f"<b>{d['etat']}</b><br>{d['phrase']}")}{two('<h2>Réponse</h2>' + facts(d['reponse']), '<h2>Personnes</h2>' + facts(d['personnes']))}
 <h2>{escape(d['equipement'])}</h2>{table(head, rows, foot)}{''.join(f'<p>{a}</p>' for a in after)}
-{sign('Équipement remis au client ; la part de la mutuelle est réglée à l’opticien en tiers payant.', 'Date et signature de l’assuré(e)', 'Date, cachet et signature de l’opticien')}"""
+{sign(d['signe'], 'Date et signature de l’assuré(e)', 'Date, cachet et signature de l’opticien')}"""
 
 
 def fax(d):

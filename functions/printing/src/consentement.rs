@@ -11,25 +11,28 @@ use crate::texte::{self, NON_CONNU, fait, jour_ou_non_connu};
 use jiff::Timestamp;
 use optopec_domain::{
     client::Qualite,
-    consentement::PapierImprime,
+    consentement::{Accord, PapierImprime},
     conservation::Conservation,
     dossier::{Dossier, Equipement, TypeEquipement},
-    empreinte::sha256,
+    empreinte::{digest_of, hex},
     magasin::{ChampFacultatif, Magasin},
     mutuelle::Mutuelle,
 };
 use serde_json::{Value, json};
 
-/// What every request says: without it there is none. Held against [`optopec_domain::verification::Contenu`] by a test.
-const TOUJOURS: [(&str, &str); 6] = [
-    ("Opticien", "numéro FINESS du magasin"),
+const MODELE: &str = include_str!("../modeles/consentement.typ");
+
+/// What every request says: without it there is none. Held against [`optopec_domain::envoi::Envoi`] by a test.
+const TOUJOURS: [(&str, &str); 7] = [
+    ("Demande", "sa nature (cotation ou prise en charge), sa référence et celle de la cotation dont elle vient"),
+    ("Opticien", "numéro FINESS du magasin ; par télécopie, aussi son nom et son adresse"),
     ("Bénéficiaire", "nom, prénom, date de naissance, qualité (assuré, conjoint ou enfant)"),
     ("Assuré(e)", "nom, prénom, date de naissance"),
     ("Carte de mutuelle", "numéros d’adhérent, de contrat et de groupe, s’ils y figurent"),
     ("Ordonnance", "sa date, si elle est saisie"),
     (
         "Équipement",
-        "type, code risque, taux de remboursement, adulte ou enfant, prismes ; pour chaque ligne : référence, désignation, catégorie, code LPP ou de regroupement, quantité, prix et part de la sécurité sociale",
+        "numéro, type, code risque, taux de remboursement, adulte ou enfant, prismes ; pour chaque ligne : référence, désignation, catégorie, code LPP ou de regroupement, quantité, prix, total, part de la sécurité sociale et, pour une prestation ou un accessoire, remise",
     ),
 ];
 
@@ -60,11 +63,13 @@ pub fn donnees(
         "facultatives": libelles(&envoyes),
         "retenues": libelles(&retenus),
         "contact": if contact.is_empty() { "au magasin".to_owned() } else { contact },
-        "dossier_annees": duree.dossier_annees,
-        "preuve_annees": duree.preuve_annees,
+        "remise_deduite": retenus.iter().any(|champ| matches!(champ, ChampFacultatif::VerreRemise | ChampFacultatif::LentilleRemise | ChampFacultatif::MontureRemise)),
+        "dossier_annees": annees(duree.dossier_annees),
+        "preuve_annees": annees(duree.preuve_annees),
         "reference": reference,
     });
-    let papier = PapierImprime { reference, empreinte: sha256(donnees.to_string().as_bytes()) };
+    let accord = Accord { mutuelle_id: mutuelle.id.clone(), transmission: magasin.transmission };
+    let papier = PapierImprime { reference, empreinte: empreinte(&donnees), accord: Some(accord) };
     donnees["empreinte"] = papier.empreinte.clone().into();
     donnees["imprime_le"] = texte::jour_de(now).into();
     (donnees, papier)
@@ -84,10 +89,23 @@ fn personnes(dossier: &Dossier) -> Value {
     Value::Array(faits)
 }
 
+fn annees(n: u16) -> String {
+    if n < 2 { format!("{n} année") } else { format!("{n} années") }
+}
+
+/// The words of the template are part of what was agreed to.
+fn empreinte(donnees: &Value) -> String {
+    hex(&digest_of(&[MODELE, &donnees.to_string()]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::exemples;
+    use optopec_domain::{
+        empreinte::sha256,
+        envoi::{BeneficiaireEnvoi, Envoi, EquipementEnvoi, LigneEnvoi, OpticienEnvoi, PersonneEnvoi, PrescriptionEnvoi},
+    };
 
     fn made(change: impl FnOnce(&mut Magasin, &mut Dossier, &mut Mutuelle)) -> (Value, PapierImprime) {
         let (mut magasin, mut dossier, mut mutuelle) = (exemples::magasin(), exemples::dossier(), exemples::mutuelle());
@@ -125,6 +143,92 @@ mod tests {
         for change in changes {
             assert_ne!(made(change).1.empreinte, papier.empreinte);
         }
+    }
+
+    #[test]
+    fn the_words_of_the_template_are_in_the_fingerprint() {
+        let (mut seen, papier) = made(|_, _, _| {});
+        for after in ["empreinte", "imprime_le"] {
+            seen.as_object_mut().unwrap().remove(after);
+        }
+        assert_ne!(papier.empreinte, sha256(seen.to_string().as_bytes()));
+        assert_eq!(papier.empreinte, empreinte(&seen));
+    }
+
+    /// Taken apart without « .. »: a field that the request gains does not compile until the consent names it here.
+    #[test]
+    fn everything_that_a_request_says_is_named_on_the_consent() {
+        let Envoi {
+            nature: _,
+            essai: _,
+            cotation: _,
+            routage: _,
+            opticien: OpticienEnvoi { finess: _, nom: _, prenom: _, telephone: _, email: _ },
+            assure: PersonneEnvoi { nir: _, nom: _, prenom: _, naissance: _ },
+            beneficiaire: BeneficiaireEnvoi { personne: _, rang_gemellaire: _, qualite: _ },
+            adherent: _,
+            contrat: _,
+            groupe: _,
+            prescription: PrescriptionEnvoi { date: _, ri: _, ra: _, prescripteur: _ },
+            equipement: EquipementEnvoi { numero: _, type_equipement: _, risque: _, taux_ro: _, enfant: _, prisme_od: _, prisme_og: _, lignes },
+        } = exemples::envoi();
+        for ligne in lignes {
+            let LigneEnvoi {
+                numero: _,
+                reference: _,
+                designation: _,
+                categorie: _,
+                code_lpp: _,
+                quantite: _,
+                prix_unitaire: _,
+                remise: _,
+                valeur: _,
+                ro: _,
+                surface: _,
+                traitements: _,
+                par_boite: _,
+            } = ligne;
+        }
+        let (seen, _) = made(|_, _, _| {});
+        let says = |what: &str, word: &str| seen["toujours"].as_array().unwrap().iter().any(|f| f[0] == what && f[1].as_str().unwrap().contains(word));
+        for (what, words) in [
+            ("Demande", &["nature", "référence", "cotation"] as &[_]),
+            ("Opticien", &["FINESS"]),
+            ("Bénéficiaire", &["nom", "prénom", "naissance", "qualité"]),
+            ("Assuré(e)", &["nom", "prénom", "naissance"]),
+            ("Carte de mutuelle", &["adhérent", "contrat", "groupe"]),
+            ("Ordonnance", &["date"]),
+            ("Équipement", &["numéro", "type", "code risque", "taux", "adulte ou enfant", "prismes"]),
+            (
+                "Équipement",
+                &[
+                    "chaque ligne",
+                    "référence",
+                    "désignation",
+                    "catégorie",
+                    "LPP",
+                    "quantité",
+                    "prix",
+                    "total",
+                    "sécurité sociale",
+                    "prestation",
+                    "accessoire",
+                    "remise",
+                ],
+            ),
+        ] {
+            for word in words {
+                assert!(says(what, word), "{what}: {word}");
+            }
+        }
+        assert_eq!(seen["remise_deduite"], false);
+        let (without, _) = made(|magasin, _, _| magasin.transmission = magasin.transmission.with(ChampFacultatif::MontureRemise, false));
+        assert_eq!(without["remise_deduite"], true);
+    }
+
+    #[test]
+    fn years_agree_with_their_number() {
+        assert_eq!((annees(1), annees(2)), ("1 année".to_owned(), "2 années".to_owned()));
     }
 
     #[test]

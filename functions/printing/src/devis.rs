@@ -105,7 +105,7 @@ fn ligne(ligne: &Ligne, montants: Option<&MontantsLigne>) -> Value {
     json!({
         "categorie": format!("{}{cote}", texte::categorie(ligne.categorie)),
         "designation": ligne.designation,
-        "details": details.into_iter().flatten().collect::<Vec<_>>().join(" ; "),
+        "details": details.into_iter().flatten().collect::<Vec<_>>().join("\u{a0}; "),
         "code": ligne.code_regroupement.clone().unwrap_or_else(|| "—".to_owned()),
         "quantite": ligne.quantite.to_string(),
         "prix": euros(Some(ligne.prix_unitaire)),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use optopec_domain::{
     centimes::Centimes,
-    client::{Beneficiaire, Qualite, Rattachement},
+    client::{Beneficiaire, NomPrenom, Qualite, Rattachement},
     consentement::Consentement,
     credit::EtatCredit,
     demande::{Demande, Etat, Nature, ReponseRecue},
@@ -211,6 +211,7 @@ pub fn demande(etat: Etat) -> Demande {
         version: 3,
         mutuelle_id: mutuelle().id,
         mutuelle_nom: mutuelle().fiche.nom,
+        beneficiaire: Some(NomPrenom { nom: "MONTFORT".into(), prenom: Some("Fabienne".into()) }),
         annulable: true,
         etat,
         prix: 1,

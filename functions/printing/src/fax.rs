@@ -29,6 +29,7 @@ pub fn donnees(magasin: &Magasin, dossier: &Dossier, mutuelle: &Mutuelle, conten
         "magasin": entete,
         "imprime_le": texte::jour_de(now),
         "mutuelle": mutuelle.fiche.nom,
+        "reference": texte::reference(dossier, equipement.numero),
         "destinataire": [
             fait("À", mutuelle.fiche.nom.clone()),
             fait("Télécopie", ou_non_connu(mutuelle.fiche.coordonnees.fax.as_ref())),
@@ -112,7 +113,7 @@ fn ligne(ligne: &LigneEnvoi) -> Value {
     json!({
         "designation": ligne.designation,
         "categorie": texte::categorie(ligne.categorie),
-        "details": details.into_iter().flatten().collect::<Vec<_>>().join(" ; "),
+        "details": details.into_iter().flatten().collect::<Vec<_>>().join("\u{a0}; "),
         "code": ligne.code_lpp.clone().unwrap_or_else(|| NON_CONNU.to_owned()),
         "quantite": ligne.quantite.to_string(),
         "prix": euros(Some(ligne.prix_unitaire)),

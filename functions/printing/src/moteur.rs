@@ -15,8 +15,9 @@ use typst::{
     diag::{FileError, FileResult, SourceDiagnostic},
     ecow::EcoVec,
     foundations::{Bytes, Datetime, Duration, Smart},
+    layout::Abs,
     syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot},
-    text::{Font, FontBook},
+    text::{Font, FontBook, FontInstance, FontVariant, FontVariations},
     utils::LazyHash,
 };
 use typst_layout::PagedDocument;
@@ -24,6 +25,18 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 /// The longest text that is set, in characters: beyond it a message of a mutuelle would take pages (and a second for each megabyte).
 const TEXTE_CARACTERES_MAX: usize = 4_000;
+
+/// Marks that stand on one letter: two are what a language needs, more would be drawn over the lines above.
+const SIGNES_PAR_LETTRE_MAX: u8 = 2;
+
+/// The widest word that every place of every template holds on one line, in thousandths of the size of its type.
+const MOT_MILLIEMES_MAX: u32 = 6_000;
+
+/// The same of words that are held together: an amount of nine digits takes eight thousand.
+const ENSEMBLE_MILLIEMES_MAX: u32 = 10_000;
+
+/// Stands before a wider word; `commun.typ` takes it away and lets the word break. Nobody's data hold it: [`Moteur::drawn`] drops it.
+const MOT_LARGE: char = '\u{200B}';
 
 /// One document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +88,8 @@ struct Moteur {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
+    /// The widest face, which words are measured in.
+    gras: Option<FontInstance>,
     sources: HashMap<FileId, Source>,
 }
 
@@ -97,6 +112,7 @@ impl Moteur {
         Self {
             library: LazyHash::new(Library::builder().build()),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
+            gras: fonts.get(1).map(|font| font.clone().instantiate(FontVariant::default(), Abs::zero(), &FontVariations::default())),
             fonts,
             sources: SOURCES.iter().map(|(name, text)| (id(name), Source::new(id(name), (*text).to_owned()))).collect(),
         }
@@ -131,11 +147,45 @@ impl Moteur {
     }
 
     fn clean_text(&self, text: &str) -> String {
-        let mut clean: String = text.chars().take(TEXTE_CARACTERES_MAX).filter_map(|c| self.drawn(c)).collect();
+        let mut clean = String::with_capacity(text.len());
+        let mut room = 0;
+        for c in text.chars().take(TEXTE_CARACTERES_MAX).filter_map(|c| self.drawn(c)) {
+            let mark = !c.is_whitespace() && self.milliemes(c) == 0;
+            match (mark, room) {
+                (true, 0) => continue,
+                (true, _) => room -= 1,
+                (false, _) => room = if c.is_whitespace() { 0 } else { SIGNES_PAR_LETTRE_MAX },
+            }
+            clean.push(c);
+        }
         if text.chars().nth(TEXTE_CARACTERES_MAX).is_some() {
             clean.push_str(" […]");
         }
-        clean
+        self.flag_wide_words(&clean)
+    }
+
+    /// A space that does not break a line holds an amount together; what it makes too long for a place may break there as well.
+    fn flag_wide_words(&self, text: &str) -> String {
+        let width = |text: &str| text.chars().map(|c| self.milliemes(c)).sum::<u32>();
+        let mut flagged = String::with_capacity(text.len());
+        for together in text.split_inclusive([' ', '\n']) {
+            let breaks = width(together) > ENSEMBLE_MILLIEMES_MAX;
+            for word in together.split_inclusive(char::is_whitespace) {
+                if width(word.trim_end()) > MOT_MILLIEMES_MAX {
+                    flagged.push(MOT_LARGE);
+                }
+                flagged.extend(word.chars().map(|c| if breaks && c != '\n' && c.is_whitespace() { ' ' } else { c }));
+            }
+        }
+        flagged
+    }
+
+    /// How wide a character is in the widest face, in thousandths of the size of its type; nothing for a mark that stands on another.
+    fn milliemes(&self, c: char) -> u32 {
+        let Some(font) = &self.gras else { return 0 };
+        let (face, units) = (font.ttf(), u32::from(font.ttf().units_per_em().max(1)));
+        let advance = face.glyph_index(c).and_then(|glyph| face.glyph_hor_advance(glyph)).unwrap_or_default();
+        u32::from(advance) * 1_000 / units
     }
 
     fn drawn(&self, c: char) -> Option<char> {
@@ -250,9 +300,31 @@ mod tests {
             ("l'œil\tgauche\nici", "l’œil gauche\nici"),
             ("#read(\"/etc/passwd\") *gras* $x$", "#read(\"/etc/passwd\") *gras* $x$"),
         ] {
-            assert_eq!(moteur.clean_text(typed), drawn, "{typed:?}");
+            assert_eq!(moteur.clean_text(typed).replace(MOT_LARGE, ""), drawn, "{typed:?}");
         }
-        assert!(moteur.clean_text(&"a".repeat(TEXTE_CARACTERES_MAX + 1)).ends_with("a […]"));
-        assert_eq!(moteur.clean_text(&"a".repeat(TEXTE_CARACTERES_MAX)).len(), TEXTE_CARACTERES_MAX);
+        assert!(moteur.clean_text(&"a ".repeat(TEXTE_CARACTERES_MAX)).ends_with("a  […]"));
+        assert_eq!(moteur.clean_text(&"a ".repeat(TEXTE_CARACTERES_MAX / 2)).len(), TEXTE_CARACTERES_MAX);
+    }
+
+    #[test]
+    fn a_letter_carries_two_marks_and_none_stands_alone() {
+        let moteur = &*MOTEUR;
+        let marks = |n: usize| "\u{300}\u{301}\u{302}\u{303}".chars().cycle().take(n).collect::<String>();
+        assert_eq!(moteur.clean_text(&format!("Z{}a{}", marks(56), marks(2))), format!("Z{}a{}", marks(2), marks(2)));
+        assert_eq!(moteur.clean_text(&format!("{}a {}b", marks(3), marks(3))), "a b");
+    }
+
+    #[test]
+    fn a_word_is_flagged_by_its_width_and_not_by_its_length() {
+        let moteur = &*MOTEUR;
+        for word in ["anticonst", "iiiiiiiiiiiiiiiiii", "WWWWW", "1\u{a0}234,56\u{a0}€"] {
+            assert_eq!(moteur.clean_text(word), word);
+        }
+        for word in ["WWWWWWWW", "anticonstitutionnellement"] {
+            assert_eq!(moteur.clean_text(&format!("un {word}\nici")), format!("un {MOT_LARGE}{word}\nici"));
+        }
+        assert_eq!(moteur.clean_text("999\u{a0}999\u{a0}999,99\u{a0}€"), "999\u{a0}999\u{a0}999,99\u{a0}€");
+        assert_eq!(moteur.clean_text(&"Ma\u{a0}".repeat(9)), "Ma ".repeat(9));
+        assert_eq!(moteur.clean_text("a\u{200B}b"), "ab");
     }
 }

@@ -1,16 +1,16 @@
 //! « Réponse de prise en charge »: what the mutuelle answered, for the client, the shop's file and the mutuelle.
 //!
 //! What must hold: the state is in words, not by colour alone; amounts are the answer's for what was sent, so hidden lines are not on it; a
-//! refusal shows no amounts, and what to do. A NIR is masked: nobody needs it here.
+//! refusal shows no amounts, and what to do, in words for the client who takes it home. A NIR is masked: nobody needs it here.
 
-use crate::texte::{self, NON_CONNU, euros, fait, jour_ou_non_connu, ou_non_connu};
+use crate::texte::{self, NON_CONNU, euros, fait, jour_ou_non_connu};
 use jiff::Timestamp;
 use optopec_domain::{
     centimes::Centimes,
     demande::{Demande, Etat, Nature},
     envoi::{Envoi, LigneEnvoi, PersonneEnvoi},
     magasin::Magasin,
-    suivi,
+    rejets::{self, Reessai},
 };
 use serde_json::{Value, json};
 
@@ -23,6 +23,20 @@ pub fn donnees(magasin: &Magasin, demande: &Demande, envoi: &Envoi, now: Timesta
         Nature::Cotation => "demande de cotation",
     };
     let (etat, phrase, genre) = etat(demande);
+    let refusee = demande.origine_refus().is_some();
+    // A refusal has no number and no validity: « non connu » would say that there is one.
+    let fact = |nom, valeur: Option<String>| match valeur {
+        None if refusee => None,
+        valeur => Some(fait(nom, valeur.unwrap_or_else(|| NON_CONNU.to_owned()))),
+    };
+    let faits = [
+        fact("Référence dossier", reponse.reference_dossier.clone()),
+        fact("N° de PEC", reponse.numero_pec.clone()),
+        fact("Date de PEC", reponse.date_pec.map(texte::jour)),
+        fact("Valable jusqu’au", reponse.expire_le.map(texte::jour)),
+        fact("Première réponse", demande.repondue_le.map(texte::heure_de)),
+        fact("Référence optopec", Some(demande.id.to_string())),
+    ];
     json!({
         "magasin": texte::magasin(magasin),
         "titre": format!("Réponse à la {objet} n° {}", demande.numero),
@@ -31,17 +45,10 @@ pub fn donnees(magasin: &Magasin, demande: &Demande, envoi: &Envoi, now: Timesta
         "etat": etat,
         "phrase": phrase,
         "genre": genre,
-        "reponse": [
-            fait("Référence dossier", ou_non_connu(reponse.reference_dossier.as_ref())),
-            fait("N° de PEC", ou_non_connu(reponse.numero_pec.as_ref())),
-            fait("Date de PEC", jour_ou_non_connu(reponse.date_pec)),
-            fait("Valable jusqu’au", jour_ou_non_connu(reponse.expire_le)),
-            fait("Première réponse", demande.repondue_le.map_or_else(|| NON_CONNU.to_owned(), texte::heure_de)),
-            fait("Référence optopec", demande.id.to_string()),
-        ],
+        "reponse": faits.into_iter().flatten().collect::<Vec<_>>(),
         "personnes": personnes(envoi),
         "equipement": format!("{} (équipement n° {})", texte::type_equipement(envoi.equipement.type_equipement), envoi.equipement.numero),
-        "montants": demande.origine_refus().is_none(),
+        "montants": !refusee,
         "lignes": lignes.iter().map(Ligne::show).collect::<Vec<_>>(),
         "total": euros(Some(lignes.iter().map(|l| l.envoyee.valeur).sum())),
         "total_ro": euros(texte::somme(lignes.iter().map(|l| l.envoyee.ro))),
@@ -51,8 +58,8 @@ pub fn donnees(magasin: &Magasin, demande: &Demande, envoi: &Envoi, now: Timesta
         "non_reparti": reponse.montant_non_reparti.filter(|m| *m != Centimes::ZERO).map(Centimes::to_french),
         "message_plateforme": reponse.message_plateforme,
         "message_mutuelle": reponse.message_mutuelle,
-        "que_faire": suivi::advice(demande),
-        "accord": demande.nature == Nature::Pec && demande.etat.granted(),
+        "que_faire": que_faire(demande),
+        "signe": signe(demande),
     })
 }
 
@@ -94,6 +101,7 @@ fn personnes(envoi: &Envoi) -> Value {
         fait("N° de sécurité sociale", envoi.assure.nir.as_ref().map_or_else(|| "—".to_owned(), |nir| nir.masked())),
         fait("N° adhérent", numero(envoi.adherent.as_ref())),
         fait("N° de contrat", numero(envoi.contrat.as_ref())),
+        fait("N° de groupe", numero(envoi.groupe.as_ref())),
     ])
 }
 
@@ -114,10 +122,52 @@ const fn etat(demande: &Demande) -> (&'static str, &'static str, &'static str) {
         Etat::EnAttente => ("EN ATTENTE", "La mutuelle instruit la demande : ce document ne vaut pas accord.", "attente"),
         Etat::EnTransmission | Etat::SansReponse => ("SANS RÉPONSE", "La réponse n’est pas connue : ce document ne vaut pas accord.", "attente"),
         Etat::AVerifier(_) => ("À VÉRIFIER", "Le résultat n’est pas certain : ce document ne vaut pas accord.", "attente"),
-        Etat::AnnulationEnCours(_) => ("ANNULATION EN COURS", "L’annulation est demandée : ce document ne vaut plus accord.", "attente"),
+        Etat::AnnulationEnCours(_) => ("ANNULATION EN COURS", "L’annulation est demandée : ce document ne vaut pas accord.", "attente"),
         Etat::NonTransmise => ("NON TRANSMISE", "La demande n’est jamais arrivée.", "refus"),
         Etat::Annulee => ("ANNULÉE", "La demande est annulée : ses montants ne valent plus.", "refus"),
         Etat::Expiree => ("EXPIRÉE", "La durée de validité de l’accord est passée : ses montants ne valent plus.", "refus"),
+    }
+}
+
+/// What the client signs: that she was told, never that she was given something.
+const fn signe(demande: &Demande) -> &'static str {
+    match (demande.nature, demande.etat) {
+        (Nature::Pec, Etat::Accordee) => "Accord porté à la connaissance du client ; la part de la mutuelle est réglée à l’opticien en tiers payant.",
+        (Nature::Pec, Etat::AccordeeSousReserve) => {
+            "Accord sous réserve porté à la connaissance du client ; la part de la mutuelle n’est pas acquise avant que la réserve soit levée."
+        }
+        _ => "Réponse portée à la connaissance du client.",
+    }
+}
+
+/// What the client does next. What the shop does, with its credits and its screen, is [`optopec_domain::suivi::advice`]: not for this paper.
+fn que_faire(demande: &Demande) -> Option<&'static str> {
+    match demande.etat {
+        Etat::RefuseePlateforme | Etat::RefuseeMutuelle => Some(apres_refus(demande)),
+        Etat::EnAttente => Some("Rien à faire : la mutuelle instruit la demande, et votre opticien recevra sa réponse."),
+        Etat::SansReponse | Etat::AVerifier(_) => Some("Rien à faire : votre opticien vérifie le résultat auprès de la plateforme ou de la mutuelle."),
+        Etat::AccordeeSousReserve => Some("Remettez les pièces que la mutuelle demande ; l’accord n’est acquis qu’ensuite."),
+        Etat::NonTransmise => Some("Votre opticien peut faire une nouvelle demande."),
+        Etat::Expiree => Some("L’accord n’est plus valable : votre opticien doit faire une nouvelle demande avant de facturer."),
+        Etat::EnTransmission | Etat::Accordee | Etat::AnnulationEnCours(_) | Etat::Annulee => None,
+    }
+}
+
+fn apres_refus(demande: &Demande) -> &'static str {
+    match demande.reponse.code_rejet.as_deref().and_then(rejets::find).map(|rejet| rejet.reessai) {
+        Some(Reessai::Non) => {
+            "Une nouvelle demande recevrait la même réponse. Vous pouvez régler l’équipement et demander vous-même à votre mutuelle si elle le rembourse."
+        }
+        Some(Reessai::Oui | Reessai::OuiAutomatique | Reessai::NouvelleDemande) => "Votre opticien peut présenter une nouvelle demande.",
+        Some(Reessai::ApresCorrection) => {
+            "Relisez le message avec votre opticien et comparez avec votre carte de tiers payant : il peut corriger la demande et la présenter à nouveau."
+        }
+        Some(Reessai::ApresAnnulation) => "Une prise en charge existe déjà : elle doit être annulée avant que votre opticien présente une nouvelle demande.",
+        Some(Reessai::ApresJustificatif) => "Apportez à votre opticien le justificatif qui manque : il pourra alors présenter une nouvelle demande.",
+        Some(Reessai::ApresPieces) => "Remettez les pièces que la mutuelle demande : votre opticien pourra alors présenter une nouvelle demande.",
+        Some(Reessai::Consultation) | None => {
+            "Relisez le message avec votre opticien et comparez le dossier avec votre carte de tiers payant. Votre mutuelle peut vous dire la raison du refus. Sans accord, vous réglez l’équipement, puis demandez vous-même le remboursement à votre mutuelle."
+        }
     }
 }
 
@@ -139,7 +189,7 @@ pub const fn absente(demande: &Demande) -> &'static str {
 mod tests {
     use super::*;
     use crate::exemples;
-    use optopec_domain::demande::Doute;
+    use optopec_domain::demande::{AvantAnnulation, Doute};
 
     #[test]
     fn an_unknown_part_is_said_and_makes_the_sums_unknown() {
@@ -157,6 +207,47 @@ mod tests {
         let seen = donnees(&exemples::magasin(), &exemples::demande(Etat::RefuseeMutuelle), &exemples::envoi(), exemples::now());
         assert_eq!((&seen["montants"], &seen["genre"], &seen["etat"]), (&json!(false), &json!("refus"), &json!("REFUSÉE")));
         assert!(seen["que_faire"].as_str().unwrap().len() > 20);
+        let names: Vec<_> = seen["reponse"].as_array().unwrap().iter().map(|fact| fact[0].as_str().unwrap()).collect();
+        assert_eq!(names, ["Première réponse", "Référence optopec"], "what a refusal never has is not « non connu »");
+    }
+
+    #[test]
+    fn the_client_signs_that_she_was_told_and_never_that_she_was_served() {
+        for (state, wanted) in [
+            (Etat::Accordee, "Accord porté à la connaissance du client"),
+            (Etat::AccordeeSousReserve, "Accord sous réserve porté à la connaissance du client"),
+            (Etat::RefuseeMutuelle, "Réponse portée à la connaissance du client"),
+            (Etat::EnAttente, "Réponse portée à la connaissance du client"),
+        ] {
+            let signed = signe(&exemples::demande(state));
+            assert!(signed.starts_with(wanted) && !signed.contains("remis"), "{state:?}: {signed}");
+            assert_eq!(signed.contains("est réglée"), state == Etat::Accordee, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn the_advice_on_a_paper_of_the_client_is_for_the_client() {
+        let codes = rejets::REJETS.iter().map(|rejet| Some(rejet.code)).chain([None, Some("?")]);
+        let mut states = vec![Etat::EnAttente, Etat::SansReponse, Etat::AVerifier(Doute::Muette), Etat::AccordeeSousReserve, Etat::NonTransmise, Etat::Expiree];
+        states.extend([Etat::RefuseePlateforme, Etat::RefuseeMutuelle]);
+        for code in codes {
+            for state in &states {
+                let mut demande = exemples::demande(*state);
+                demande.reponse.code_rejet = code.map(str::to_owned);
+                let told = que_faire(&demande).unwrap();
+                for of_the_shop in ["crédit", "Décider", "Actualiser", "cliquez", "logiciel"] {
+                    assert!(!told.contains(of_the_shop), "{code:?} {state:?}: {told}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_cancellation_that_is_asked_says_that_it_is_no_accord_whatever_it_was_before() {
+        for before in [AvantAnnulation::EnAttente, AvantAnnulation::Accordee, AvantAnnulation::AccordeeSousReserve] {
+            let (_, phrase, genre) = etat(&exemples::demande(Etat::AnnulationEnCours(before)));
+            assert!(phrase.contains("ne vaut pas accord") && genre == "attente", "{before:?}: {phrase}");
+        }
     }
 
     #[test]
@@ -169,7 +260,7 @@ mod tests {
     fn a_cotation_binds_nobody_and_says_so() {
         let cotation = Demande { nature: Nature::Cotation, ..exemples::demande(Etat::Accordee) };
         let seen = donnees(&exemples::magasin(), &cotation, &exemples::envoi(), exemples::now());
-        assert!(seen["phrase"].as_str().unwrap().contains("ne l’engage pas") && seen["accord"] == false, "{seen}");
+        assert!(seen["phrase"].as_str().unwrap().contains("ne l’engage pas") && seen["signe"] == "Réponse portée à la connaissance du client.", "{seen}");
     }
 
     #[test]

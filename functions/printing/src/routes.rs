@@ -12,7 +12,7 @@ use axum::extract::Path;
 use optopec_domain::{
     acces::MotifAcces,
     demande::Action,
-    dossier::{Dossier, Equipement},
+    dossier::{Categorie, Classe, Dossier, Equipement, TypeEquipement},
     erreur::{ErreurChamp, Invalide},
     ids::{DemandeId, DossierId},
     montants,
@@ -73,13 +73,14 @@ pub async fn consentement(ctx: Contexte, Path(texte): Path<String>, parametres: 
     ),
     responses(
         (status = 200, description = "Le document : PDF/A-2a et PDF/UA-1.", body = String, content_type = "application/pdf"),
-        (status = 409, description = "Le dossier n'a pas d'équipement.")
+        (status = 409, description = "Le dossier n'a pas d'équipement, ou l'équipement n'a pas de ligne.")
     )
 )]
 pub async fn devis(ctx: Contexte, Path(texte): Path<String>, parametres: Parametres) -> Result<Reponse, Probleme> {
     let dossier = dossier(&ctx, &texte).await?;
     let choisi = equipement(&dossier, &parametres)?;
-    let offre_sante = named(&dossier, &parametres, "offre_sante")?;
+    let offre_sante = offre_sante(&dossier, choisi, &parametres)?;
+    with_lines(choisi)?;
     let referentiel = async { Ok::<_, Probleme>(ctx.deps.store.referentiel().await?) };
     let (magasin, mutuelle, referentiel) = tokio::try_join!(shop(&ctx), mutuelle(&ctx, &dossier), referentiel)?;
     let montants = montants::compute(&dossier, &referentiel, mutuelle.as_ref());
@@ -100,7 +101,7 @@ pub async fn devis(ctx: Contexte, Path(texte): Path<String>, parametres: Paramet
     ),
     responses(
         (status = 200, description = "Le document : PDF/A-2a et PDF/UA-1.", body = String, content_type = "application/pdf"),
-        (status = 409, description = "Le dossier ne nomme aucune mutuelle ou n'a pas d'équipement.")
+        (status = 409, description = "Le dossier ne nomme aucune mutuelle, n'a pas d'équipement, ou l'équipement n'a pas de ligne que la mutuelle puisse voir.")
     )
 )]
 pub async fn fax(ctx: Contexte, Path(texte): Path<String>, parametres: Parametres) -> Result<Reponse, Probleme> {
@@ -112,6 +113,10 @@ pub async fn fax(ctx: Contexte, Path(texte): Path<String>, parametres: Parametre
     let montants = montants::compute(&dossier, &referentiel, Some(&mutuelle));
     let of_this = montants.equipements.iter().find(|m| m.numero == equipement.numero).ok_or_else(|| Probleme::interne("un équipement sans montants"))?;
     let contenu = verification::content(&magasin, &dossier, equipement, of_this);
+    with_lines(equipement)?;
+    if contenu.equipement.lignes.is_empty() {
+        return Err(Probleme::action_impossible(TOUT_OCCULTE));
+    }
     let document = print(&ctx, Modele::Fax, fax::donnees(&magasin, &dossier, &mutuelle, &contenu, ctx.now)).await?;
     let regard = ctx.regard(Objet::Dossier(dossier.id.clone()), MotifAcces::Impression, fax::holds_nir(&contenu));
     if !ctx.head_only() {
@@ -141,6 +146,8 @@ pub async fn reponse(ctx: Contexte, Path(texte): Path<String>) -> Result<Reponse
     let donnees = reponse::donnees(&shop(&ctx).await?, &demande, &envoi, ctx.now);
     Ok(Reponse::file(PDF, &format!("reponse-{}.pdf", demande.numero), print(&ctx, Modele::Reponse, donnees).await?))
 }
+
+const TOUT_OCCULTE: &str = "Toutes les lignes de cet équipement sont occultées : il n'y a rien à demander à la mutuelle.";
 
 const PDF: &str = "application/pdf";
 
@@ -172,6 +179,31 @@ fn equipement<'a>(dossier: &'a Dossier, parametres: &Parametres) -> Result<&'a E
         Some(equipement) => Ok(equipement),
         None => dossier.equipements.first().ok_or_else(none),
     }
+}
+
+/// A paper with amounts of nothing would say 0,00 €.
+fn with_lines(equipement: &Equipement) -> Result<(), Probleme> {
+    if equipement.lignes.is_empty() {
+        return Err(Probleme::action_impossible("Cet équipement n'a pas encore de ligne : ajoutez-en une avant d'imprimer."));
+    }
+    Ok(())
+}
+
+/// The equipment of the offer « 100 % Santé »: another one than the chosen, spectacles, whose lenses and frame are of class A.
+fn offre_sante<'a>(dossier: &'a Dossier, choisi: &Equipement, parametres: &Parametres) -> Result<Option<&'a Equipement>, Probleme> {
+    const NOM: &str = "offre_sante";
+    let Some(offre) = named(dossier, parametres, NOM)? else { return Ok(None) };
+    let mut classees = offre.lignes.iter().filter(|ligne| matches!(ligne.categorie, Categorie::Ver | Categorie::Mon)).peekable();
+    let refus = if offre.numero == choisi.numero {
+        "L'offre « 100 % Santé » doit être un autre équipement que l'équipement choisi."
+    } else if offre.type_equipement == TypeEquipement::Len {
+        "Des lentilles ne sont pas une offre « 100 % Santé » : nommez des lunettes."
+    } else if classees.peek().is_none() || !classees.all(|ligne| ligne.classe == Some(Classe::A)) {
+        "Les verres et la monture d'une offre « 100 % Santé » sont de classe A : saisissez leur classe, ou nommez un autre équipement."
+    } else {
+        return Ok(Some(offre));
+    };
+    Err(Probleme::champs_invalides(vec![ErreurChamp::new(format!("/{NOM}"), "OFFRE_SANTE_INVALIDE", refus)]))
 }
 
 fn named<'a>(dossier: &'a Dossier, parametres: &Parametres, nom: &str) -> Result<Option<&'a Equipement>, Probleme> {

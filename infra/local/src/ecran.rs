@@ -91,7 +91,7 @@ impl Ecran {
     fn absent(&self) -> Response {
         let folder = self.folder.as_ref().map_or_else(|| "aucun".to_owned(), |folder| folder.display().to_string());
         let body = format!(
-            "<section>\n<p>L’API fonctionne, mais l’écran n’est pas construit : le dossier <code>{}</code> ne contient pas de fichier <code>{START}</code>.</p>\n\
+            "<section>\n<p>L’API fonctionne, mais l’écran n’est pas construit&nbsp;: le dossier <code>{}</code> ne contient pas de fichier <code>{START}</code>.</p>\n\
              <p>Installez Node 20 ou plus récent (avec npm), arrêtez optopec, puis relancez <code>make run</code>.</p>\n</section>\n\
              <p class=\"doux\">La description de l’API est à l’adresse <a href=\"/v1/openapi.json\">/v1/openapi.json</a>.</p>\n",
             escape(&folder)

@@ -11,7 +11,7 @@ use optopec_local::{
     demo, ecran, openapi, seed,
     system::{Options, StartError, System, forget_old_keys, new_master_key},
 };
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 #[tokio::main]
@@ -107,6 +107,8 @@ async fn run() -> ExitCode {
         plafond_lectures: settings.plafond_lectures,
         conservation: settings.conservation,
         session: settings.session,
+        // A counter's computer has other things to do than ask every second; a moved clock wakes the schedules at once.
+        tick: Duration::from_secs(5),
         ..Options::default()
     };
     let system = match System::start(options).await {

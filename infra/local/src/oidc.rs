@@ -319,8 +319,8 @@ fn choice(demande: &Demande, nom: &str, error: Option<&str>, session: SignedDura
     }
     let form = format!("<form method=\"post\" action=\"{}/authorize\">\n{hidden}", issuer::PAGE);
     let mut body = format!(
-        "<p>Poste local : aucun mot de passe. Choisissez un magasin et un rôle ; la session dure {} heures au plus.</p>\n\
-         <p class=\"doux\">Le gérant peut tout, réglages compris ; l’opticien tient les clients, les dossiers et les demandes ; la lecture consulte sans rien changer.</p>\n",
+        "<p>Poste local&nbsp;: aucun mot de passe. Choisissez un magasin et un rôle&nbsp;; la session dure {} heures au plus.</p>\n\
+         <p class=\"doux\">Le gérant peut tout, réglages compris&nbsp;; l’opticien tient les clients, les dossiers et les demandes&nbsp;; la lecture consulte sans rien changer.</p>\n",
         session.as_hours()
     );
     for (alias, sign, town) in seed::signs() {
@@ -341,7 +341,7 @@ fn choice(demande: &Demande, nom: &str, error: Option<&str>, session: SignedDura
         None => (String::new(), " aria-describedby=\"magasin-aide\""),
     };
     body += &format!(
-        "<section aria-labelledby=\"autre\">\n<h2 id=\"autre\">Autre magasin</h2>\n<p class=\"doux\" id=\"magasin-aide\">Un nom inconnu crée un magasin vide : sans option PEC, sans crédit, sans mutuelle.</p>\n\
+        "<section aria-labelledby=\"autre\">\n<h2 id=\"autre\">Autre magasin</h2>\n<p class=\"doux\" id=\"magasin-aide\">Un nom inconnu crée un magasin vide&nbsp;: sans option PEC, sans crédit, sans mutuelle.</p>\n\
          {told}{form}<div class=\"champs\">\n<div><label for=\"magasin\">Nom du magasin</label>\n\
          <input id=\"magasin\" name=\"magasin\" value=\"{}\" maxlength=\"60\" required autocomplete=\"off\"{marks}></div>\n\
          <div><label for=\"role\">Rôle</label>\n<select id=\"role\" name=\"role\">\n",

@@ -50,6 +50,22 @@ pub struct Beneficiaire {
     pub qualite: Qualite,
 }
 
+/// What a person is called: enough to know whom a line of a list is about.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NomPrenom {
+    /// Name.
+    pub nom: String,
+    /// First name.
+    pub prenom: Option<String>,
+}
+
+/// A person does not show herself in a log.
+impl std::fmt::Debug for NomPrenom {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
+}
+
 /// Which mutuelle, and the numbers of the card.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Rattachement {

@@ -39,6 +39,17 @@ pub struct PapierImprime {
     pub reference: String,
     /// SHA-256 of its content: 64 hexadecimal digits.
     pub empreinte: String,
+    /// What whoever signs it agrees to; unknown of papers that were printed before it was kept.
+    pub accord: Option<Accord>,
+}
+
+/// What a paper names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accord {
+    /// The mutuelle.
+    pub mutuelle_id: MutuelleId,
+    /// The optional data.
+    pub transmission: Transmission,
 }
 
 /// A paper that was handed out.
@@ -96,7 +107,7 @@ mod tests {
     use super::*;
 
     fn papier(n: usize) -> PapierImprime {
-        PapierImprime { reference: "dos_1-1".into(), empreinte: format!("{n:064}") }
+        PapierImprime { reference: "dos_1-1".into(), empreinte: format!("{n:064}"), accord: None }
     }
 
     fn printed(papers: &[(&str, usize)]) -> Consentement {

@@ -2,6 +2,7 @@
 
 use crate::{
     centimes::Centimes,
+    client::NomPrenom,
     credit::EtatCredit,
     enumeration,
     ids::{DemandeId, DossierId, MutuelleId},
@@ -353,6 +354,8 @@ pub struct Demande {
     pub mutuelle_id: MutuelleId,
     /// Its name when it was asked.
     pub mutuelle_nom: String,
+    /// Whom it is about, as she was called when it was asked; `None`: erased, or asked before this was kept.
+    pub beneficiaire: Option<NomPrenom>,
     /// Whether that mutuelle takes cancellations.
     pub annulable: bool,
     /// Where it stands.
@@ -418,7 +421,7 @@ impl Demande {
     }
 
     /// What stays of it when a person is erased (art. 17 GDPR): states, amounts, days, credits and who did what when, so that the ledger
-    /// and the statistics stay true; nothing that a person typed, a mutuelle wrote, or a mutuelle knows her by.
+    /// and the statistics stay true; not her name, nor anything that a person typed, a mutuelle wrote, or a mutuelle knows her by.
     #[must_use]
     pub fn erased(&self, par: &str, now: Timestamp) -> Self {
         let reponse = ReponseRecue {
@@ -431,7 +434,17 @@ impl Demande {
         };
         let evenements = self.evenements.iter().map(|e| Evenement { detail: None, ..e.clone() }).collect();
         let annulation = self.annulation.clone().map(|a| Annulation { motif: String::new(), ..a });
-        let mut erased = Self { version: self.version + 1, echeance: None, bail: None, reponse, evenements, annulation, effacee_le: Some(now), ..self.clone() };
+        let mut erased = Self {
+            version: self.version + 1,
+            beneficiaire: None,
+            echeance: None,
+            bail: None,
+            reponse,
+            evenements,
+            annulation,
+            effacee_le: Some(now),
+            ..self.clone()
+        };
         erased.push_by(now, Quoi::Effacee, par, None);
         erased
     }

@@ -733,7 +733,7 @@ pub const fn initial_credit(prix: u32) -> EtatCredit {
 mod tests {
     use super::*;
     use crate::{
-        client::Qualite,
+        client::{NomPrenom, Qualite},
         dossier::{Categorie, CodeRisque, TypeEquipement},
         envoi::{BeneficiaireEnvoi, EquipementEnvoi, LigneEnvoi, OpticienEnvoi, PersonneEnvoi, PrescriptionEnvoi},
         exemples::{c, day},
@@ -762,6 +762,7 @@ mod tests {
             version: 1,
             mutuelle_id: MutuelleId::derived(&["m"]),
             mutuelle_nom: "Mutuelle Démo".into(),
+            beneficiaire: Some(NomPrenom { nom: "MONTFORT".into(), prenom: Some("Fabienne".into()) }),
             annulable: true,
             etat: Etat::EnTransmission,
             prix: 1,
@@ -913,6 +914,7 @@ mod tests {
             let whole = Demande { etat, envoyee_le: Some(t(1)), bail: Some(t(60)), echeance: Some(t(60)), ..demande() };
             let erased = whole.erased("gérant", t(5));
             assert_eq!((erased.etat, erased.version, erased.echeance, erased.bail), (etat, 2, None, None));
+            assert!(whole.beneficiaire.is_some() && erased.beneficiaire.is_none());
             assert!(take_lease(&erased, t(3600)) == Prise::RienAFaire);
             for issue in [
                 Issue::Repondu(granted.clone()),

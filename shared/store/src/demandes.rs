@@ -25,12 +25,13 @@ use optopec_domain::{
     envoi::Envoi,
     ids::{DemandeId, DossierId, MagasinId},
 };
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which demandes a list holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FiltreDemandes {
-    /// In this state.
-    pub etat: Option<EtatPublic>,
+    /// In one of these states; in any where none is said.
+    pub etats: BTreeSet<EtatPublic>,
     /// Of this nature.
     pub nature: Option<Nature>,
     /// Of this dossier.
@@ -97,25 +98,47 @@ impl MagasinStore {
 
     /// The work list, newest first.
     pub async fn demandes(&self, filtre: &FiltreDemandes, limite: u32, suivant: Option<&str>) -> R<Page<Demande>> {
-        let (wanted, after) = (limite as usize + 1, page::decode::<DemandeId>(LISTE, suivant)?);
-        let mut place = after.map(|id| self.place_in(filtre, &id));
-        let (requete, mut found) = (self.source_of(filtre), Vec::new());
-        for lots in 1.. {
-            // What the source itself does not narrow is looked through by the lot.
-            let narrowed = filtre.nature.is_some() || (filtre.dossier.is_some() && filtre.etat.is_some());
-            let (rows, next) = self.store.some(&requete, if narrowed { LOT } else { wanted - found.len() }, place).await?;
+        let (wanted, mut after) = (limite as usize + 1, page::decode::<DemandeId>(LISTE, suivant)?);
+        let (sources, mut found) = (sources(filtre), Vec::new());
+        // What the sources do not narrow themselves is looked through by the lot.
+        let by_lot = filtre.nature.is_some() || (filtre.dossier.is_some() && !filtre.etats.is_empty());
+        for _ in 0..LOTS_PAR_PAGE_MAX {
+            let (rows, more) = self.newest(&sources, if by_lot { LOT } else { wanted - found.len() }, after.as_ref()).await?;
             let last = rows.last().map(|row| id_after::<DemandeId>(row, schema::DEMANDE, WHAT)).transpose()?;
             found.extend(self.read_rows(rows).await?.into_iter().filter(|d| fits(filtre, d)));
-            match next {
-                Some(_) if found.len() < wanted && lots == LOTS_PAR_PAGE_MAX => {
-                    return Ok(Page { elements: found, suivant: last.map(|id| page::encode(LISTE, id.as_str())) });
+            match last {
+                Some(last) if more && found.len() < wanted => after = Some(last),
+                _ => {
+                    found.truncate(wanted);
+                    return Ok(page::cut(LISTE, found, limite, |d| d.id.to_string()));
                 }
-                Some(next) if found.len() < wanted => place = Some(next),
-                _ => break,
             }
         }
-        found.truncate(wanted);
-        Ok(page::cut(LISTE, found, limite, |d| d.id.to_string()))
+        Ok(Page { elements: found, suivant: after.map(|id| page::encode(LISTE, id.as_str())) })
+    }
+
+    /// At most `lot` rows of several sources together, newest first, after a demande; and whether there may be more.
+    async fn newest(&self, sources: &[Source<'_>], lot: usize, after: Option<&DemandeId>) -> R<(Vec<Row>, bool)> {
+        let reads = sources.iter().map(|source| async move {
+            let place = after.map(|id| self.place_in(source, id));
+            self.store.some(&self.requete(source), lot, place).await
+        });
+        // By sort key: a demande that changes its state just now may stand in two of them.
+        let (mut rows, mut told, mut more) = (BTreeMap::new(), String::new(), false);
+        for (read, next) in futures::future::try_join_all(reads).await? {
+            let mut last = String::new();
+            for row in read {
+                text(&row, "sk", WHAT)?.clone_into(&mut last);
+                rows.insert(last.clone(), row);
+            }
+            if next.is_some() {
+                // What this source has beyond comes before anything older of the others.
+                (told, more) = (told.max(last), true);
+            }
+        }
+        let sure: Vec<Row> = rows.into_iter().rev().take_while(|(sk, _)| *sk >= told).map(|(_, row)| row).collect();
+        let more = more || sure.len() > lot;
+        Ok((sure.into_iter().take(lot).collect(), more))
     }
 
     /// Demandes by id, in no order; one that does not exist is left out.
@@ -152,25 +175,22 @@ impl MagasinStore {
         Ok(())
     }
 
-    /// Where a list is read from: the dossier's links, the work list of a state, or all demandes.
-    fn source_of(&self, filtre: &FiltreDemandes) -> Requete {
-        let demandes = || Plage::Prefixe(schema::DEMANDE.to_owned());
-        match (&filtre.dossier, filtre.etat) {
-            (Some(dossier), _) => Requete::new(Table::Dossiers, schema::dossier_pk(&self.id, dossier), demandes()).newest_first(),
-            (None, Some(etat)) => {
-                Requete { index: Some(TRAVAIL), ..Requete::new(Table::Dossiers, schema::travail_pk(&self.id, etat), demandes()).newest_first() }
-            }
-            (None, None) => Requete::new(Table::Dossiers, schema::magasin_pk(&self.id), demandes()).newest_first(),
+    fn requete(&self, source: &Source<'_>) -> Requete {
+        let of = |pk: String| Requete::new(Table::Dossiers, pk, Plage::Prefixe(schema::DEMANDE.to_owned())).newest_first();
+        match source {
+            Source::Dossier(dossier) => of(schema::dossier_pk(&self.id, dossier)),
+            Source::Etat(etat) => Requete { index: Some(TRAVAIL), ..of(schema::travail_pk(&self.id, *etat)) },
+            Source::Toutes => of(schema::magasin_pk(&self.id)),
         }
     }
 
-    /// Where a demande stands in that source.
-    fn place_in(&self, filtre: &FiltreDemandes, id: &DemandeId) -> Row {
+    /// Where a demande stands in a source, or would.
+    fn place_in(&self, source: &Source<'_>, id: &DemandeId) -> Row {
         let cle = schema::demande(&self.id, id);
-        match (&filtre.dossier, filtre.etat) {
-            (Some(dossier), _) => schema::lien(&self.id, dossier, id).attributes(),
-            (None, Some(etat)) => with(with(cle.attributes(), TRAVAIL.1, s(schema::travail_pk(&self.id, etat))), TRAVAIL.2, s(cle.sk)),
-            (None, None) => cle.attributes(),
+        match source {
+            Source::Dossier(dossier) => schema::lien(&self.id, dossier, id).attributes(),
+            Source::Etat(etat) => with(with(cle.attributes(), TRAVAIL.1, s(schema::travail_pk(&self.id, *etat))), TRAVAIL.2, s(cle.sk)),
+            Source::Toutes => cle.attributes(),
         }
     }
 
@@ -228,8 +248,27 @@ impl Store {
     }
 }
 
+/// Where a list is read from.
+#[derive(Debug)]
+enum Source<'a> {
+    /// The links of a dossier.
+    Dossier(&'a DossierId),
+    /// The work list of one state.
+    Etat(EtatPublic),
+    /// All demandes.
+    Toutes,
+}
+
+fn sources(filtre: &FiltreDemandes) -> Vec<Source<'_>> {
+    match &filtre.dossier {
+        Some(dossier) => vec![Source::Dossier(dossier)],
+        None if filtre.etats.is_empty() => vec![Source::Toutes],
+        None => filtre.etats.iter().map(|etat| Source::Etat(*etat)).collect(),
+    }
+}
+
 fn fits(filtre: &FiltreDemandes, d: &Demande) -> bool {
-    filtre.etat.is_none_or(|e| e == d.etat.public())
+    (filtre.etats.is_empty() || filtre.etats.contains(&d.etat.public()))
         && filtre.nature.is_none_or(|n| n == d.nature)
         && filtre.dossier.as_ref().is_none_or(|id| *id == d.dossier_id)
 }

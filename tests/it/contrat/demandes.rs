@@ -2,7 +2,7 @@
 
 use crate::{
     app::{App, Shop},
-    formes::nobody,
+    formes::{ids, nobody},
 };
 use serde_json::{Value, json};
 
@@ -30,6 +30,9 @@ async fn a_demande_has_the_shape_of_the_contract() {
     assert_eq!((&made["reference"], &made["dossier_id"]), (&made["id"], &json!(dossier)));
     let id = made["id"].as_str().unwrap().to_owned();
     let seen = shop.until(&id, &["ACCORDEE"]).await;
+    let named = json!({"nom": "MONTFORT", "prenom": "Fabienne"});
+    let listed = shop.get("/v1/demandes").await.expect(200).body["demandes"][0].clone();
+    assert_eq!([&made["beneficiaire"], &seen["beneficiaire"], &listed["beneficiaire"]], [&named; 3]);
     for name in [
         "id",
         "dossier_id",
@@ -79,6 +82,56 @@ async fn a_demande_has_the_shape_of_the_contract() {
     let dossier = other.dossier("DEMO-ACCORD").await;
     let id = other.ask(&dossier, "PEC").await;
     assert_eq!(other.get(&format!("/v1/demandes/{id}")).await.expect(200).body["numero"], 1);
+    app.system.stop().await;
+}
+
+#[tokio::test]
+async fn the_work_list_of_several_states_comes_newest_first_in_pages() {
+    let app = App::start().await;
+    let shop = app.demo_shop("demo").await;
+    let mut all = Vec::new();
+    for (adherent, nature, etat) in [
+        ("DEMO-INCONNU", "PEC", "REFUSEE"),
+        ("DEMO-STATUT-NOUVEAU", "PEC", "A_VERIFIER"),
+        ("DEMO-ACCORD", "PEC", "ACCORDEE"),
+        ("DEMO-INCONNU", "COTATION", "REFUSEE"),
+        ("DEMO-INCONNU", "PEC", "REFUSEE"),
+        ("DEMO-STATUT-NOUVEAU", "PEC", "A_VERIFIER"),
+        ("DEMO-ACCORD", "COTATION", "ACCORDEE"),
+        ("DEMO-INCONNU", "PEC", "REFUSEE"),
+    ] {
+        let dossier = shop.dossier(adherent).await;
+        let id = shop.ask(&dossier, nature).await;
+        shop.until(&id, &[etat]).await;
+        all.insert(0, (id, dossier, nature, etat));
+    }
+    let fit = |etats: &[&str], nature: &str| -> Vec<String> {
+        all.iter().filter(|(_, _, n, e)| etats.contains(e) && (nature.is_empty() || *n == nature)).map(|(id, ..)| id.clone()).collect()
+    };
+    let last = &all[0];
+    for limite in [1, 2, 3, 5, 100] {
+        for (etats, nature) in [
+            (&["REFUSEE", "A_VERIFIER"][..], ""),
+            (&["A_VERIFIER", "REFUSEE"], "PEC"),
+            (&["REFUSEE", "A_VERIFIER"], "COTATION"),
+            (&["EXPIREE", "ACCORDEE", "REFUSEE", "A_VERIFIER"], ""),
+            (&["REFUSEE"], ""),
+            (&["EXPIREE", "ANNULEE"], ""),
+        ] {
+            let url = format!("/v1/demandes?etat={}&nature={nature}", etats.join(","));
+            assert_eq!(ids(&shop.walk(&url, "demandes", limite).await), fit(etats, nature), "{url} by {limite}");
+        }
+        let of_one = |etats: &str| format!("/v1/demandes?etat={etats}&dossier_id={}", last.1);
+        assert_eq!(ids(&shop.walk(&of_one("REFUSEE,ACCORDEE"), "demandes", limite).await), std::slice::from_ref(&last.0));
+        assert_eq!(shop.walk(&of_one("A_VERIFIER,ACCORDEE"), "demandes", limite).await, Vec::<Value>::new());
+    }
+    let file = shop.get("/v1/demandes/export?etat=REFUSEE,A_VERIFIER").await.expect(200).text;
+    let references: Vec<String> = file.lines().skip(1).filter(|l| !l.is_empty()).map(|line| cells(line)[1].to_owned()).collect();
+    assert_eq!(references, fit(&["REFUSEE", "A_VERIFIER"], ""));
+    for path in ["/v1/demandes", "/v1/demandes/export"] {
+        assert_eq!(shop.get(&format!("{path}?etat=ENVOYEE")).await.problem(422).champs(), ["/etat"]);
+        assert_eq!(shop.get(&format!("{path}?etat=REFUSEE,ENVOYEE,")).await.problem(422).champs(), ["/etat/1", "/etat/2"]);
+    }
     app.system.stop().await;
 }
 
@@ -155,6 +208,7 @@ async fn a_granted_cotation_becomes_a_pec() {
         (&made["nature"], &made["issue_de"], &made["dossier_id"], &made["etat"]),
         (&json!("PEC"), &json!(cotation), &json!(dossier), &json!("EN_TRANSMISSION"))
     );
+    assert_eq!(made["beneficiaire"], json!({"nom": "MONTFORT", "prenom": "Fabienne"}));
     let id = made["id"].as_str().unwrap().to_owned();
     assert_ne!(id, cotation);
     shop.until(&id, &["ACCORDEE"]).await;
@@ -194,6 +248,7 @@ async fn the_work_list_is_exported_as_csv() {
     assert!(lines.iter().all(|l| cells(l).len() == cells(lines[0]).len()), "{text}");
     assert!(lines[1].contains(&cotation) && lines[2].contains(&pec), "newest first: {text}");
     assert!(lines[1].contains("COTATION") && lines[2].contains("ACCORDEE"));
+    assert!(!text.contains("MONTFORT") && !text.contains("Fabienne"), "numbers and mutuelles, nobody's name: {text}");
     app.system.stop().await;
 }
 

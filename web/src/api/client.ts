@@ -39,8 +39,12 @@ export async function authorizedFetch(request: Request): Promise<Response> {
   throw new SessionTerminee();
 }
 
-/** The typed client. */
-export const api = createClient<paths>({ baseUrl: "/", fetch: authorizedFetch });
+/** The typed client. Several values of one parameter are separated by commas, as the contract says. */
+export const api = createClient<paths>({
+  baseUrl: "/",
+  fetch: authorizedFetch,
+  querySerializer: { array: { style: "form", explode: false } },
+});
 
 interface Answer<T> {
   data?: T;

@@ -1085,7 +1085,7 @@ export interface components {
             /** @description PEC ou cotation. */
             nature: components["schemas"]["Nature"];
             /** @description La cotation dont cette PEC est issue. */
-            issue_de?: string | null;
+            issue_de: string | null;
             /**
              * Format: int64
              * @description Compte les demandes d'un magasin à partir de 1.
@@ -1102,49 +1102,50 @@ export interface components {
             mutuelle_id: string;
             /** @description Son nom quand la demande a été faite. */
             mutuelle_nom: string;
+            beneficiaire: components["schemas"]["NomPrenomDto"] | null;
             /** @description Sa référence chez le concentrateur : l'identifiant. */
             reference: string;
             /** @description « Référence dossier » de la mutuelle. */
-            reference_dossier?: string | null;
+            reference_dossier: string | null;
             /** @description « N° de PEC ». */
-            numero_pec?: string | null;
+            numero_pec: string | null;
             /**
              * Format: date
              * @description « Date de PEC ».
              */
-            date_pec?: string | null;
+            date_pec: string | null;
             /**
              * Format: date
              * @description Dernier jour de validité.
              */
-            expire_le?: string | null;
+            expire_le: string | null;
             /**
              * Format: int32
              * @description Le délai annoncé par la mutuelle, en heures.
              */
-            delai_heures?: number | null;
+            delai_heures: number | null;
             /** @description « Message plateforme », mot pour mot. */
-            message_plateforme?: string | null;
+            message_plateforme: string | null;
             /** @description « Message mutuelle », mot pour mot. */
-            message_mutuelle?: string | null;
+            message_mutuelle: string | null;
             /** @description « Que faire ? ». */
-            que_faire?: string | null;
+            que_faire: string | null;
             /** @description Code du message. */
-            code_rejet?: string | null;
+            code_rejet: string | null;
             /** @description Pointeur JSON vers ce qu'un refus demande de corriger, dans le dossier ou, sous `/magasin`, dans le magasin. */
-            champ_a_corriger?: string | null;
+            champ_a_corriger: string | null;
             /** @description Texte brut d'une réponse incompréhensible, pour la personne qui décide. */
-            texte_brut?: string | null;
+            texte_brut: string | null;
             /**
              * Format: int64
              * @description Montant global accordé.
              */
-            montant_global_centimes?: number | null;
+            montant_global_centimes: number | null;
             /**
              * Format: int64
              * @description Ce qui n'a pu être réparti sur les lignes.
              */
-            montant_non_reparti_centimes?: number | null;
+            montant_non_reparti_centimes: number | null;
             /** @description Montants par ligne envoyée. */
             lignes: components["schemas"]["LigneDemandeDto"][];
             /**
@@ -1163,22 +1164,22 @@ export interface components {
              * Format: date-time
              * @description Première réponse exploitable.
              */
-            repondue_le?: string | null;
+            repondue_le: string | null;
             /**
              * Format: date-time
              * @description Dernière interrogation qui a reçu une réponse.
              */
-            derniere_actualisation?: string | null;
+            derniere_actualisation: string | null;
             /**
              * Format: date-time
              * @description Prochaine interrogation du concentrateur, tant que l'issue est ouverte.
              */
-            prochaine_actualisation?: string | null;
+            prochaine_actualisation: string | null;
             /**
              * Format: date-time
              * @description Quand ses données personnelles ont été effacées ; rien n'est plus possible depuis.
              */
-            effacee_le?: string | null;
+            effacee_le: string | null;
             /** @description Ce que l'appelant peut en faire maintenant. */
             actions: components["schemas"]["Action"][];
             /** @description Ce qui s'est passé, le plus ancien d'abord ; absent dans une liste. */
@@ -1357,7 +1358,7 @@ export interface components {
             /** @description Qui : l'identifiant d'un utilisateur, ou `optopec`. */
             par: string;
             /** @description En toutes lettres. */
-            detail?: string | null;
+            detail: string | null;
         };
         /** @description Tout ce qui est gardé sur une personne. */
         ExportDto: {
@@ -1463,7 +1464,7 @@ export interface components {
              * Format: int64
              * @description Part RC ; `null` tant que personne ne la connaît.
              */
-            rc_centimes?: number | null;
+            rc_centimes: number | null;
         };
         /** @description Une ligne d'un équipement. */
         LigneDto: {
@@ -1723,6 +1724,13 @@ export interface components {
         };
         /** @enum {string} */
         Nature: "PEC" | "COTATION";
+        /** @description Le nom d'une personne. */
+        NomPrenomDto: {
+            /** @description Nom. */
+            nom: string;
+            /** @description Prénom. */
+            prenom: string | null;
+        };
         /** @description Ce qui est demandé. */
         NouvelleDemandeDto: {
             /** @description PEC ou cotation. */
@@ -2829,8 +2837,8 @@ export interface operations {
     listerDemandes: {
         parameters: {
             query?: {
-                /** @description Celles qui sont dans cet état. */
-                etat?: components["schemas"]["EtatPublic"];
+                /** @description Celles qui sont dans un de ces états, séparés par des virgules. */
+                etat?: components["schemas"]["EtatPublic"][];
                 /** @description Celles de cette nature. */
                 nature?: components["schemas"]["Nature"];
                 /** @description Celles de ce dossier. */
@@ -2868,8 +2876,8 @@ export interface operations {
     exporterDemandes: {
         parameters: {
             query?: {
-                /** @description Celles qui sont dans cet état. */
-                etat?: components["schemas"]["EtatPublic"];
+                /** @description Celles qui sont dans un de ces états, séparés par des virgules. */
+                etat?: components["schemas"]["EtatPublic"][];
                 /** @description Celles de cette nature. */
                 nature?: components["schemas"]["Nature"];
                 /** @description Celles de ce dossier. */

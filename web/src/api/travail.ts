@@ -88,12 +88,7 @@ async function pages(etat: EtatDemande[] | undefined, enough: (read: readonly De
   const read: Demande[] = [];
   let suivant: string | undefined;
   do {
-    const page = await unwrap(
-      api.GET("/v1/demandes", {
-        params: { query: { limite: 100, etat, suivant } },
-        querySerializer: { array: { style: "form", explode: false } },
-      }),
-    );
+    const page = await unwrap(api.GET("/v1/demandes", { params: { query: { limite: 100, etat, suivant } } }));
     read.push(...(page.demandes as Demande[]));
     suivant = page.suivant ?? undefined;
   } while (suivant && !enough(read));

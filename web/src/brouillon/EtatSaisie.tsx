@@ -62,12 +62,24 @@ export function AlertesSaisie<T extends object>({ vue, store, motDuChamp, onCham
   return (
     <>
       {vue.repris && (
-        <Alert color="cyan" my="xs" role="status" title="Votre saisie est revenue">
+        <Alert
+          color="cyan"
+          my="xs"
+          role="status"
+          title="Votre saisie est revenue"
+          withCloseButton
+          closeButtonLabel="Fermer"
+          onClose={store.vu}
+        >
           <Group gap="sm">
-            Ce que vous aviez tapé n'était pas encore enregistré : le voici.
-            <Button size="compact-sm" variant="default" onClick={store.abandonner}>
-              Abandonner cette saisie
-            </Button>
+            {vue.phase === "calme"
+              ? "Ce que vous aviez tapé a été repris, et est enregistré."
+              : "Ce que vous aviez tapé n'était pas encore enregistré : le voici."}
+            {vue.phase !== "calme" && (
+              <Button size="compact-sm" variant="default" onClick={store.abandonner}>
+                Abandonner cette saisie
+              </Button>
+            )}
           </Group>
         </Alert>
       )}

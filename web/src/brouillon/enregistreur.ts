@@ -117,7 +117,11 @@ export class Enregistreur<T extends object> {
   /** Somebody else wrote (or the server computed anew): what is new is taken, what is typed here stays. */
   readonly adopter = (lu: Versioned<T>): void => {
     const { base, etat } = this.vue;
-    if (!base || this.enCours || lu.value === base.value || this.ports.version(lu.value) < this.ports.version(base.value)) return;
+    if (!base || lu.value === base.value || this.ports.version(lu.value) < this.ports.version(base.value)) return;
+    if (this.enCours) {
+      void this.enCours.finally(() => this.adopter(lu));
+      return;
+    }
     const { valeur, conflits } = fusionner(base.value, etat, lu.value);
     const phase = conflits.length ? "conflit" : memeSaisie(valeur, lu.value) ? "calme" : "modifie";
     this.poser({ base: lu, etat: valeur, conflits, phase });
@@ -150,6 +154,9 @@ export class Enregistreur<T extends object> {
     });
     this.ports.garder(null, this.vue.base);
   };
+
+  /** The person saw that her draft came back. */
+  readonly vu = (): void => this.poser({ repris: false });
 
   /** Whether something is typed that the server does not have. */
   readonly aEcrire = (): boolean => this.creation !== null || !memeSaisie(this.vue.etat, this.vue.base?.value ?? this.depart);
@@ -214,7 +221,6 @@ export class Enregistreur<T extends object> {
       fautes: [],
       erreurs: new Map(),
       enregistreLe: this.ports.maintenant(),
-      repris: false,
     });
     this.garder();
     this.ports.onEnregistre(recu, cree);

@@ -7,6 +7,7 @@
 use super::listes::{Action, Categorie, CodeRisque, EtatCredit, EtatPublic, Nature, Qualite, Quoi, Surface, TypeEquipement};
 use optopec_domain::{
     centimes::Centimes,
+    client::NomPrenom,
     demande::{Demande, Evenement},
     envoi::{Envoi, LigneEnvoi, PersonneEnvoi},
     nir::Nir,
@@ -29,6 +30,7 @@ pub struct DemandeDto {
     /// PEC ou cotation.
     pub nature: Nature,
     /// La cotation dont cette PEC est issue.
+    #[schema(required = true)]
     pub issue_de: Option<String>,
     /// Compte les demandes d'un magasin à partir de 1.
     pub numero: u64,
@@ -40,35 +42,49 @@ pub struct DemandeDto {
     pub mutuelle_id: String,
     /// Son nom quand la demande a été faite.
     pub mutuelle_nom: String,
+    /// La personne pour qui elle est faite, telle qu'elle se nommait alors ; `null` une fois effacée, ou si la demande est plus ancienne que ce champ.
+    #[schema(required = true)]
+    pub beneficiaire: Option<NomPrenomDto>,
     /// Sa référence chez le concentrateur : l'identifiant.
     pub reference: String,
     /// « Référence dossier » de la mutuelle.
+    #[schema(required = true)]
     pub reference_dossier: Option<String>,
     /// « N° de PEC ».
+    #[schema(required = true)]
     pub numero_pec: Option<String>,
     /// « Date de PEC ».
-    #[schema(format = Date)]
+    #[schema(format = Date, required = true)]
     pub date_pec: Option<String>,
     /// Dernier jour de validité.
-    #[schema(format = Date)]
+    #[schema(format = Date, required = true)]
     pub expire_le: Option<String>,
     /// Le délai annoncé par la mutuelle, en heures.
+    #[schema(required = true)]
     pub delai_heures: Option<u32>,
     /// « Message plateforme », mot pour mot.
+    #[schema(required = true)]
     pub message_plateforme: Option<String>,
     /// « Message mutuelle », mot pour mot.
+    #[schema(required = true)]
     pub message_mutuelle: Option<String>,
     /// « Que faire ? ».
+    #[schema(required = true)]
     pub que_faire: Option<&'static str>,
     /// Code du message.
+    #[schema(required = true)]
     pub code_rejet: Option<String>,
     /// Pointeur JSON vers ce qu'un refus demande de corriger, dans le dossier ou, sous `/magasin`, dans le magasin.
+    #[schema(required = true)]
     pub champ_a_corriger: Option<&'static str>,
     /// Texte brut d'une réponse incompréhensible, pour la personne qui décide.
+    #[schema(required = true)]
     pub texte_brut: Option<String>,
     /// Montant global accordé.
+    #[schema(required = true)]
     pub montant_global_centimes: Option<u64>,
     /// Ce qui n'a pu être réparti sur les lignes.
+    #[schema(required = true)]
     pub montant_non_reparti_centimes: Option<u64>,
     /// Montants par ligne envoyée.
     pub lignes: Vec<LigneDemandeDto>,
@@ -80,16 +96,16 @@ pub struct DemandeDto {
     #[schema(format = DateTime)]
     pub creee_le: String,
     /// Première réponse exploitable.
-    #[schema(format = DateTime)]
+    #[schema(format = DateTime, required = true)]
     pub repondue_le: Option<String>,
     /// Dernière interrogation qui a reçu une réponse.
-    #[schema(format = DateTime)]
+    #[schema(format = DateTime, required = true)]
     pub derniere_actualisation: Option<String>,
     /// Prochaine interrogation du concentrateur, tant que l'issue est ouverte.
-    #[schema(format = DateTime)]
+    #[schema(format = DateTime, required = true)]
     pub prochaine_actualisation: Option<String>,
     /// Quand ses données personnelles ont été effacées ; rien n'est plus possible depuis.
-    #[schema(format = DateTime)]
+    #[schema(format = DateTime, required = true)]
     pub effacee_le: Option<String>,
     /// Ce que l'appelant peut en faire maintenant.
     pub actions: Vec<Action>,
@@ -98,12 +114,36 @@ pub struct DemandeDto {
     pub evenements: Option<Vec<EvenementDto>>,
 }
 
+/// Le nom d'une personne.
+#[derive(Serialize, ToSchema)]
+pub struct NomPrenomDto {
+    /// Nom.
+    pub nom: String,
+    /// Prénom.
+    #[schema(required = true)]
+    pub prenom: Option<String>,
+}
+
+/// A person does not show herself in a log.
+impl std::fmt::Debug for NomPrenomDto {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl From<&NomPrenom> for NomPrenomDto {
+    fn from(personne: &NomPrenom) -> Self {
+        Self { nom: personne.nom.clone(), prenom: personne.prenom.clone() }
+    }
+}
+
 /// Montant d'une ligne.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LigneDemandeDto {
     /// Numéro de la ligne dans l'équipement.
     pub numero: u16,
     /// Part RC ; `null` tant que personne ne la connaît.
+    #[schema(required = true)]
     pub rc_centimes: Option<u64>,
 }
 
@@ -118,6 +158,7 @@ pub struct EvenementDto {
     /// Qui : l'identifiant d'un utilisateur, ou `optopec`.
     pub par: String,
     /// En toutes lettres.
+    #[schema(required = true)]
     pub detail: Option<String>,
 }
 
@@ -141,6 +182,7 @@ impl DemandeDto {
             version: demande.version,
             mutuelle_id: demande.mutuelle_id.to_string(),
             mutuelle_nom: demande.mutuelle_nom.clone(),
+            beneficiaire: demande.beneficiaire.as_ref().map(NomPrenomDto::from),
             reference: demande.id.to_string(),
             reference_dossier: reponse.reference_dossier.clone(),
             numero_pec: reponse.numero_pec.clone(),
@@ -474,6 +516,7 @@ mod tests {
             version: 4,
             mutuelle_id: "mut_01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap(),
             mutuelle_nom: "Mutuelle Démo".into(),
+            beneficiaire: Some(NomPrenom { nom: "MONTFORT".into(), prenom: Some("Fabienne".into()) }),
             annulable: true,
             etat,
             prix: 1,
@@ -528,6 +571,7 @@ mod tests {
             ("nature", json!("PEC")),
             ("etat", json!("EN_TRANSMISSION")),
             ("numero", json!(373)),
+            ("beneficiaire", json!({"nom": "MONTFORT", "prenom": "Fabienne"})),
             ("version", json!(4)),
             ("equipement", json!(1)),
             ("credit", json!("RESERVE")),
@@ -538,6 +582,16 @@ mod tests {
         ] {
             assert_eq!(shown[field], value, "{field}");
         }
+    }
+
+    #[test]
+    fn whom_a_demande_is_about_is_null_where_nobody_knows_and_never_in_a_log() {
+        let named = demande(Etat::Accordee);
+        assert_eq!(show(&Demande { beneficiaire: None, ..named.clone() }, Role::Lecture).get("beneficiaire"), Some(&json!(null)));
+        let first = |prenom: Option<&str>| Some(NomPrenom { nom: "MONTFORT".into(), prenom: prenom.map(str::to_owned) });
+        assert_eq!(show(&Demande { beneficiaire: first(None), ..named.clone() }, Role::Lecture)["beneficiaire"], json!({"nom": "MONTFORT", "prenom": null}));
+        let logged = format!("{named:?} {:?}", DemandeDto::new(&named, Role::Gerant));
+        assert!(!logged.contains("MONTFORT") && !logged.contains("Fabienne"), "{logged}");
     }
 
     #[test]

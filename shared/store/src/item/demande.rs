@@ -3,6 +3,7 @@
 use super::{Illisible, instant, maybe, maybe_day, maybe_instant, parse, text_of};
 use optopec_domain::{
     centimes::Centimes,
+    client::NomPrenom,
     demande::{Annulation, AvantAnnulation, Demande, Doute, Etat, Evenement, ReponseRecue},
     ids::DemandeId,
 };
@@ -17,6 +18,7 @@ pub(crate) struct DemandeItem {
     numero: u64,
     mutuelle_id: String,
     mutuelle_nom: String,
+    beneficiaire: Option<NomPrenomItem>,
     annulable: bool,
     etat: String,
     prix: u32,
@@ -35,6 +37,12 @@ pub(crate) struct DemandeItem {
     reponse: ReponseItem,
     evenements: Vec<EvenementItem>,
     effacee_le: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct NomPrenomItem {
+    nom: String,
+    prenom: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -125,6 +133,7 @@ impl DemandeItem {
             numero: d.numero,
             mutuelle_id: d.mutuelle_id.to_string(),
             mutuelle_nom: d.mutuelle_nom.clone(),
+            beneficiaire: d.beneficiaire.as_ref().map(NomPrenomItem::of),
             annulable: d.annulable,
             etat: name_of(d.etat).to_owned(),
             prix: d.prix,
@@ -157,6 +166,7 @@ impl DemandeItem {
             version,
             mutuelle_id: parse(&self.mutuelle_id)?,
             mutuelle_nom: self.mutuelle_nom,
+            beneficiaire: self.beneficiaire.map(NomPrenomItem::read),
             annulable: self.annulable,
             etat: state(&self.etat)?,
             prix: self.prix,
@@ -176,6 +186,16 @@ impl DemandeItem {
             evenements: self.evenements.into_iter().map(EvenementItem::read).collect::<Result<_, _>>()?,
             effacee_le: maybe_instant(self.effacee_le.as_deref())?,
         })
+    }
+}
+
+impl NomPrenomItem {
+    fn of(p: &NomPrenom) -> Self {
+        Self { nom: p.nom.clone(), prenom: p.prenom.clone() }
+    }
+
+    fn read(self) -> NomPrenom {
+        NomPrenom { nom: self.nom, prenom: self.prenom }
     }
 }
 
@@ -260,7 +280,21 @@ impl BrutItem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::item::{from_json, to_json};
     use optopec_domain::demande::EtatPublic;
+
+    #[test]
+    fn a_demande_from_before_it_named_anybody_is_still_read() {
+        let mut shape: serde_json::Value = serde_json::from_str(include_str!("../../fixtures/demande.json")).unwrap();
+        let read = |shape: &serde_json::Value| {
+            from_json::<DemandeItem>("demande", &shape.to_string()).unwrap().read("dem_01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap(), 1).unwrap()
+        };
+        assert_eq!(read(&shape).beneficiaire, Some(NomPrenom { nom: "MONTFORT".into(), prenom: Some("Fabienne".into()) }));
+        shape.as_object_mut().unwrap().remove("beneficiaire");
+        let old = read(&shape);
+        assert_eq!(old.beneficiaire, None);
+        assert!(!to_json(&DemandeItem::of(&old)).unwrap().contains("beneficiaire"));
+    }
 
     #[test]
     fn every_state_has_a_name_of_its_own_that_begins_with_its_public_one() {

@@ -13,7 +13,7 @@ use super::{
 use jiff::Timestamp;
 use optopec_domain::{
     centimes::Centimes,
-    consentement::{Consentement, Impression, PapierImprime, Signature},
+    consentement::{Accord, Consentement, Impression, PapierImprime, Signature},
     dossier::{Correction, Dossier, Equipement, Ligne, Oeil, Prescripteur, Prescription, TiersPayant, Transfert},
     ids::DossierId,
 };
@@ -173,7 +173,7 @@ impl SignatureItem {
             canal: parse(&self.canal)?,
             mutuelle_id: maybe(self.mutuelle_id.as_deref())?,
             transmission: read_switches(&self.transmission)?,
-            papier: self.papier.map(PapierItem::read),
+            papier: self.papier.map(PapierItem::read).transpose()?,
         })
     }
 }
@@ -387,15 +387,25 @@ struct ImpressionItem {
 struct PapierItem {
     reference: String,
     empreinte: String,
+    accord: Option<AccordItem>,
+}
+
+/// What a printed paper names.
+#[derive(Serialize, Deserialize)]
+struct AccordItem {
+    mutuelle_id: String,
+    transmission: Vec<String>,
 }
 
 impl PapierItem {
     fn of(p: &PapierImprime) -> Self {
-        Self { reference: p.reference.clone(), empreinte: p.empreinte.clone() }
+        let accord = p.accord.as_ref().map(|a| AccordItem { mutuelle_id: a.mutuelle_id.to_string(), transmission: switches(a.transmission) });
+        Self { reference: p.reference.clone(), empreinte: p.empreinte.clone(), accord }
     }
 
-    fn read(self) -> PapierImprime {
-        PapierImprime { reference: self.reference, empreinte: self.empreinte }
+    fn read(self) -> Result<PapierImprime, Illisible> {
+        let named = |a: AccordItem| Ok::<_, Illisible>(Accord { mutuelle_id: parse(&a.mutuelle_id)?, transmission: read_switches(&a.transmission)? });
+        Ok(PapierImprime { reference: self.reference, empreinte: self.empreinte, accord: self.accord.map(named).transpose()? })
     }
 }
 
@@ -412,10 +422,10 @@ impl ImprimeItem {
 
     pub(crate) fn read(self) -> Result<(Timestamp, Vec<Impression>), Illisible> {
         let le = instant(&self.le)?;
-        let before = |i: ImpressionItem| Ok(Impression { le: instant(&i.le)?, papier: i.papier.read() });
+        let before = |i: ImpressionItem| Ok(Impression { le: instant(&i.le)?, papier: i.papier.read()? });
         let Some(last) = self.papier else { return Ok((le, Vec::new())) };
         let mut impressions = last.avant.unwrap_or_default().into_iter().map(before).collect::<Result<Vec<_>, Illisible>>()?;
-        impressions.push(Impression { le: maybe_instant(last.depuis.as_deref())?.unwrap_or(le), papier: last.papier.read() });
+        impressions.push(Impression { le: maybe_instant(last.depuis.as_deref())?.unwrap_or(le), papier: last.papier.read()? });
         Ok((le, impressions))
     }
 }

@@ -54,8 +54,9 @@ export function Acces({ id }: { id: string }) {
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {entrees.map(({ le, motif, role, utilisateur }) => (
-                  <Table.Tr key={le + motif + utilisateur}>
+                {entrees.map(({ le, motif, role, utilisateur }, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: two reads in one second differ in nothing else
+                  <Table.Tr key={`${le} ${motif} ${utilisateur} ${index - entrees.length}`}>
                     <Table.Td>{instant(le)}</Table.Td>
                     <Table.Td>{MOTIFS[motif]}</Table.Td>
                     <Table.Td>{ROLES[role as Role] ?? role}</Table.Td>

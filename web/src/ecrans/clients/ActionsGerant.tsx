@@ -1,5 +1,5 @@
 /** What the manager may do with a person's data: give it to her as a file, and erase it. */
-import { Button, Group, List, Modal, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Group, List, Modal, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
@@ -86,7 +86,11 @@ function Effacement({ client, id, store, onClose }: Props & { onClose: () => voi
           Restent, sans donnée personnelle : les demandes, leurs montants, les mouvements de crédits et le journal des accès.
         </Text>
         <Erreur error={error} />
-        {demande && <Link href={`/demandes/${demande}`}>Voir la demande en cours</Link>}
+        {demande && (
+          <Anchor component={Link} size="sm" href={`/demandes/${demande}`}>
+            Voir la demande en cours
+          </Anchor>
+        )}
         <Group justify="end">
           <Button variant="default" data-autofocus onClick={onClose}>
             Ne pas effacer

@@ -132,7 +132,7 @@ function Rien() {
   return (
     <div className={classes.bloc}>
       <p style={{ marginBlockStart: 0 }}>Ni client ni dossier dont le nom commence ainsi.</p>
-      <Button component={Link} href="/clients/nouveau" size="compact-md" variant="light">
+      <Button component={Link} href="/clients/nouveau" size="compact-sm" variant="light">
         Nouveau client
       </Button>
     </div>

@@ -1,6 +1,6 @@
 /** A client's file on the screen: who she is, who insures her, her mutuelles, her dossiers; for the manager, who saw her numbers. */
 import { IconPlus } from "@tabler/icons-react";
-import { useCallback } from "react";
+import { useCallback, useEffect } from "react";
 import { useLocation } from "wouter";
 import type { Client } from "@/api/types";
 import { allerAuChamp } from "@/brouillon/allerAuChamp";
@@ -29,6 +29,10 @@ export function Fiche({ store }: { store: Enregistreur<Client> }) {
   const fige = useCallback(() => lecture, [lecture]);
   const formulaire = useFormulaire(store, vue, fige);
   const id = base?.value.id ?? null;
+
+  useEffect(() => {
+    if (!store.instantane().base) allerAuChamp(["/nom"]);
+  }, [store]);
 
   const nouveauDossier = async () => {
     validerSaisie();

@@ -31,7 +31,7 @@ export function MutuellesClient({ client, store, lecture }: Props) {
           Mutuelles
         </h2>
         <Action
-          size="compact-md"
+          size="compact-sm"
           variant="light"
           leftSection={<IconPlus size={16} aria-hidden />}
           empeche={lecture ? RESERVE_OPTICIEN : plein}
@@ -53,17 +53,15 @@ export function MutuellesClient({ client, store, lecture }: Props) {
           onRetirer={() => store.changer((etat) => ({ ...etat, mutuelles: etat.mutuelles.filter((_, i) => i !== index) }))}
         />
       ))}
-      {choix && (
-        <ChoixMutuelle
-          opened
-          type="OPT"
-          onClose={() => setChoix(null)}
-          onChoix={(mutuelle, forfait) => {
-            store.changer((etat) => poserMutuelle(etat, choix.index, mutuelle.id, forfait?.id ?? null));
-            setChoix(null);
-          }}
-        />
-      )}
+      <ChoixMutuelle
+        opened={choix !== null}
+        type="OPT"
+        onClose={() => setChoix(null)}
+        onChoix={(mutuelle, forfait) => {
+          store.changer((etat) => poserMutuelle(etat, choix?.index ?? null, mutuelle.id, forfait?.id ?? null));
+          setChoix(null);
+        }}
+      />
     </section>
   );
 }

@@ -1,5 +1,5 @@
 /** Clients as a table: each row leads to her file; her number is masked. */
-import { Table } from "@mantine/core";
+import { Anchor, Table } from "@mantine/core";
 import { Link } from "wouter";
 import type { Client } from "@/api/types";
 import { QUALITES } from "@/ecrans/dossier/libelles";
@@ -8,7 +8,7 @@ import { jour, personne } from "@/format/format";
 export function TableClients({ clients }: { clients: readonly Client[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <section className="defile" tabIndex={0} aria-label="Clients trouvés">
+    <section className="defile" tabIndex={0} aria-label="Tableau : clients trouvés">
       <Table highlightOnHover aria-label="Clients trouvés" miw={520}>
         <Table.Thead>
           <Table.Tr>
@@ -22,9 +22,9 @@ export function TableClients({ clients }: { clients: readonly Client[] }) {
           {clients.map((client) => (
             <Table.Tr key={client.id}>
               <Table.Td style={{ overflowWrap: "anywhere", minWidth: "10rem" }}>
-                <Link href={`/clients/${client.id}`} data-resultat>
+                <Anchor component={Link} size="sm" href={`/clients/${client.id}`} data-resultat>
                   {personne(client)}
-                </Link>
+                </Anchor>
               </Table.Td>
               <Table.Td>{jour(client.date_naissance)}</Table.Td>
               <Table.Td>{client.nir ?? "—"}</Table.Td>

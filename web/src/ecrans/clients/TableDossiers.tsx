@@ -1,5 +1,5 @@
 /** Dossiers as a table: each row leads to its dossier. */
-import { Table } from "@mantine/core";
+import { Anchor, Table } from "@mantine/core";
 import { Link } from "wouter";
 import { useIndexMutuelles } from "@/api/requetes";
 import type { Dossier } from "@/api/types";
@@ -24,7 +24,7 @@ export function TableDossiers({ titre, dossiers, avecPersonne }: Props) {
   const noms = new Map(mutuelles.map(({ id, nom }) => [id, nom]));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <section className="defile" tabIndex={0} aria-label={titre}>
+    <section className="defile" tabIndex={0} aria-label={`Tableau : ${titre}`}>
       <Table highlightOnHover aria-label={titre} miw={560}>
         <Table.Thead>
           <Table.Tr>
@@ -41,9 +41,9 @@ export function TableDossiers({ titre, dossiers, avecPersonne }: Props) {
           {dossiers.map((dossier) => (
             <Table.Tr key={dossier.id}>
               <Table.Td style={{ overflowWrap: "anywhere", minWidth: "10rem" }}>
-                <Link href={`/dossiers/${dossier.id}`} data-resultat>
+                <Anchor component={Link} size="sm" href={`/dossiers/${dossier.id}`} data-resultat>
                   {avecPersonne ? personne(dossier.beneficiaire) : `Dossier du ${jour(dossier.date)}`}
-                </Link>
+                </Anchor>
               </Table.Td>
               <Table.Td>{jour(dossier.date)}</Table.Td>
               <Table.Td>{equipements(dossier)}</Table.Td>

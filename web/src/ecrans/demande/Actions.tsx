@@ -7,7 +7,7 @@
 import { Anchor, Button, Group, Modal, NativeSelect, Text, TextInput } from "@mantine/core";
 import { IconArrowRight, IconFileImport, IconGavel, IconPrinter, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { Link } from "wouter";
 import { newKey, type Versioned } from "@/api/client";
 import { showDocument } from "@/api/documents";
@@ -38,6 +38,16 @@ export function Actions({ demande, dossier, onChamp, onNouvelle }: Props) {
   const session = useSession();
   const client = useQueryClient();
   const [form, setForm] = useState<"ANNULER" | "DECIDER" | null>(null);
+  const opener = useRef<Element | null>(null);
+  const open = (which: "ANNULER" | "DECIDER") => {
+    opener.current = document.activeElement;
+    setForm(which);
+  };
+  const close = () => {
+    setForm(null);
+    // The dialog is gone only after this event.
+    setTimeout(() => opener.current instanceof HTMLElement && opener.current.focus());
+  };
   const { id, version } = demande;
   const demandes = deLEquipement(useDemandesDuDossier(demande.dossier_id).data ?? [], demande.equipement);
   const prix = useVerification(dossier, demande.equipement, "PEC", demande.actions.includes("TRANSFORMER")).data?.prix;
@@ -127,7 +137,7 @@ export function Actions({ demande, dossier, onChamp, onNouvelle }: Props) {
           variant="default"
           leftSection={<IconTrash size={16} aria-hidden />}
           empeche={off("ANNULER")}
-          onClick={() => setForm("ANNULER")}
+          onClick={() => open("ANNULER")}
         >
           Annuler la demande
         </Action>
@@ -136,7 +146,7 @@ export function Actions({ demande, dossier, onChamp, onNouvelle }: Props) {
           variant="default"
           leftSection={<IconGavel size={16} aria-hidden />}
           empeche={off("DECIDER")}
-          onClick={() => setForm("DECIDER")}
+          onClick={() => open("DECIDER")}
         >
           Décider
         </Action>
@@ -157,9 +167,26 @@ export function Actions({ demande, dossier, onChamp, onNouvelle }: Props) {
           )}
         </>
       )}
-      {form === "ANNULER" && <FormulaireAnnulation demande={demande} onClose={() => setForm(null)} />}
-      {form === "DECIDER" && <FormulaireDecision demande={demande} onClose={() => setForm(null)} />}
+      {form === "ANNULER" && <FormulaireAnnulation demande={demande} onClose={close} />}
+      {form === "DECIDER" && <FormulaireDecision demande={demande} onClose={close} />}
     </>
+  );
+}
+
+/** A dialog whose heading is no `<header>`: in a portal that would be a second banner of the page. */
+function Dialogue({ titre, onClose, children }: { titre: string; onClose: () => void; children: ReactNode }) {
+  return (
+    <Modal.Root opened onClose={onClose}>
+      <Modal.Overlay />
+      <Modal.Content>
+        <Modal.Body pt="md">
+          <Modal.Title mb="xs" fz="lg" fw={650}>
+            {titre}
+          </Modal.Title>
+          {children}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
@@ -183,7 +210,7 @@ function FormulaireAnnulation({ demande, onClose }: { demande: Demande; onClose:
     if (motif.trim() !== "" && !ordre.isPending) ordre.mutate();
   };
   return (
-    <Modal opened onClose={onClose} title={`Annuler ${nomDemande(demande)}`}>
+    <Dialogue titre={`Annuler ${nomDemande(demande)}`} onClose={onClose}>
       <form onSubmit={submit} noValidate>
         <Text size="sm" mb="sm">
           L'annulation est demandée à la mutuelle. Si elle l'accepte, la prise en charge ne vaut plus et ses montants quittent le dossier ;
@@ -209,7 +236,7 @@ function FormulaireAnnulation({ demande, onClose }: { demande: Demande; onClose:
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialogue>
   );
 }
 
@@ -252,7 +279,7 @@ function FormulaireDecision({ demande, onClose }: { demande: Demande; onClose: (
     ordre.mutate({ issue, motif: motif.trim(), ...accord, ...(issue === "REFUSEE" ? { origine } : {}) });
   };
   return (
-    <Modal opened onClose={onClose} title={`Décider de ${nomDemande(demande)}`}>
+    <Dialogue titre={`Décider de ${nomDemande(demande)}`} onClose={onClose}>
       <form onSubmit={submit} noValidate>
         <Text size="sm" mb="sm">
           Appelez la mutuelle ou la plateforme avec la référence {demande.reference}, puis notez ce qu'elle a dit. La décision est
@@ -322,6 +349,6 @@ function FormulaireDecision({ demande, onClose }: { demande: Demande; onClose: (
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialogue>
   );
 }

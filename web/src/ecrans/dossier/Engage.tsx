@@ -1,5 +1,5 @@
 /** An equipment that a demande holds: why it cannot be changed, and the way to the demande. */
-import { Alert, Button, Group } from "@mantine/core";
+import { Alert, Anchor, Button, Group } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
 import { Link } from "wouter";
 import { Probleme } from "@/api/problemes";
@@ -18,7 +18,9 @@ export function Fige({ demande }: { demande: Demande | undefined }) {
           Cet équipement ne change plus : la {NATURES[demande.nature]} n° {demande.numero} porte sur lui.
         </span>
         <Etat etat={demande.etat} />
-        <Link href={`/demandes/${demande.id}`}>Voir la demande</Link>
+        <Anchor component={Link} size="sm" href={`/demandes/${demande.id}`}>
+          Voir la demande
+        </Anchor>
         <span>Pour le modifier, annulez-la d'abord.</span>
       </Group>
     </Alert>
@@ -34,7 +36,11 @@ export function EquipementEngage({ erreur, store }: { erreur: unknown; store: En
     <Alert color="red" my="xs" role="alert" icon={<IconLock aria-hidden />} title="Un équipement a une demande en cours">
       {erreur.message}
       <Group gap="sm" mt="xs">
-        {demande_id && <Link href={`/demandes/${demande_id}`}>Voir la demande</Link>}
+        {demande_id && (
+          <Anchor component={Link} size="sm" href={`/demandes/${demande_id}`}>
+            Voir la demande
+          </Anchor>
+        )}
         <Button size="compact-sm" variant="default" onClick={revenir}>
           Revenir aux équipements enregistrés
         </Button>

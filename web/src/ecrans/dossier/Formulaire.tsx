@@ -93,6 +93,12 @@ export function Formulaire({ store }: { store: Enregistreur<Dossier> }) {
     [store, montrer, navigate],
   );
 
+  // A new dossier opens where one types first.
+  useEffect(() => {
+    const { base: enregistre, etat } = store.instantane();
+    if (!enregistre && !location.search.includes("champ=")) allerAuChamp([etat.client_id ? "/prescription/date" : "/beneficiaire/nom"]);
+  }, [store]);
+
   const demande = params.get("champ");
   useEffect(() => {
     if (demande) aller(demande);

@@ -1,5 +1,5 @@
 /** « Imprimer » : the devis, with or without the offer « 100 % Santé », and the request by fax. What is typed is saved before. */
-import { Button, Menu, Popover, Text } from "@mantine/core";
+import { Button, Menu, Modal, Text } from "@mantine/core";
 import { IconPrinter } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Versioned } from "@/api/client";
@@ -36,38 +36,34 @@ export function Impressions({ dossier, index, enregistrer }: Props) {
   };
 
   return (
-    <Popover opened={error !== null} onClose={() => setError(null)} width={340} position="bottom-end" withArrow>
-      <Popover.Target>
-        <span>
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <Button variant="default" leftSection={<IconPrinter size={16} aria-hidden />}>
-                Imprimer
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Label>Équipement n° {index + 1}</Menu.Label>
-              <Menu.Item onClick={() => void print("devis")}>Devis</Menu.Item>
-              {autres.map(({ equipement, i }) => (
-                <Menu.Item key={equipement.numero} onClick={() => void print("devis", i)}>
-                  Devis, offre 100 % Santé : équipement n° {i + 1}
-                </Menu.Item>
-              ))}
-              <Menu.Item disabled={!sell} onClick={() => void print("demande-fax")}>
-                Demande par fax
-                {!sell && (
-                  <Text size="xs" component="span" display="block">
-                    {RESERVE_OPTICIEN}
-                  </Text>
-                )}
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
-        </span>
-      </Popover.Target>
-      <Popover.Dropdown>
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" leftSection={<IconPrinter size={16} aria-hidden />}>
+            Imprimer
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>Équipement n° {index + 1}</Menu.Label>
+          <Menu.Item onClick={() => void print("devis")}>Devis</Menu.Item>
+          {autres.map(({ equipement, i }) => (
+            <Menu.Item key={equipement.numero} onClick={() => void print("devis", i)}>
+              Devis, offre 100 % Santé : équipement n° {i + 1}
+            </Menu.Item>
+          ))}
+          <Menu.Item disabled={!sell} onClick={() => void print("demande-fax")}>
+            Demande par fax
+            {!sell && (
+              <Text size="xs" component="span" display="block">
+                {RESERVE_OPTICIEN}
+              </Text>
+            )}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal opened={error !== null} onClose={() => setError(null)} title="Imprimer">
         <Erreur error={error} />
-      </Popover.Dropdown>
-    </Popover>
+      </Modal>
+    </>
   );
 }

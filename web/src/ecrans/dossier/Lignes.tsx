@@ -124,7 +124,7 @@ export function Lignes({ dossier, equipement, index, store, lecture, fige, detai
       <div className={classes.barre}>
         <Action
           id={fieldId(pointeur)}
-          size="compact-md"
+          size="compact-sm"
           variant="light"
           leftSection={<IconPlus size={16} aria-hidden />}
           empeche={empeche ?? (lignes.length >= LIGNES_MAX ? `Un équipement a au plus ${LIGNES_MAX} lignes.` : null)}

@@ -53,7 +53,7 @@ export function OngletEquipements(props: Props) {
 function Entete({ index, dossier, store }: { index: number; dossier: Dossier; store: Enregistreur<Dossier> }) {
   const p = `/equipements/${index}`;
   const equipement = dossier.equipements[index];
-  const enfant = equipement?.enfant_manuel;
+  const enfant = equipement?.enfant_manuel ?? null;
   return (
     <div className={`${classes.champs} ${classes.serre}`}>
       <Choix size="xs" p={`${p}/type`} label="Type" mots={TYPES} />
@@ -72,7 +72,7 @@ function Entete({ index, dossier, store }: { index: number; dossier: Dossier; st
         p={`${p}/enfant_manuel`}
         label="Enfant"
         mots={{ oui: "Oui", non: "Non" }}
-        vide={`${equipement?.enfant && enfant === null ? "Oui" : enfant === null ? "Non" : "Selon l'âge"}${enfant === null ? " (selon l'âge)" : ""}`}
+        vide={enfant === null ? `${equipement?.enfant ? "Oui" : "Non"} (calculé)` : "Selon l'âge"}
         lire={(valeur) => (valeur === true ? "oui" : valeur === false ? "non" : "")}
         onChoix={(choisi) => store.modifier(`${p}/enfant_manuel`, choisi === null ? null : choisi === "oui")}
       />

@@ -4,6 +4,7 @@ import { IconDots } from "@tabler/icons-react";
 import { useState } from "react";
 import { useMutuelle } from "@/api/requetes";
 import type { Dossier, Forfait, Mutuelle } from "@/api/types";
+import { allerAuChamp } from "@/brouillon/allerAuChamp";
 import { Choix, Jour, Montant, Texte } from "@/brouillon/ChampsLies";
 import type { Enregistreur } from "@/brouillon/enregistreur";
 import { useRaccourcis } from "@/cadre/raccourcis";
@@ -24,6 +25,8 @@ interface Props {
 }
 
 const P = "/tiers_payant";
+/** As long as a window takes to close. */
+const RETOUR_MS = 250;
 
 export function PartRc({ dossier, index, store, lecture }: Props) {
   const [choix, setChoix] = useState(false);
@@ -36,6 +39,8 @@ export function PartRc({ dossier, index, store, lecture }: Props) {
 
   const choisir = (choisie: Mutuelle, forfait: Forfait | null) => {
     setChoix(false);
+    // After the window gave the focus back, on to the numbers of the card.
+    setTimeout(() => allerAuChamp([`${P}/numero_adherent`]), RETOUR_MS);
     store.changer((etat) => ({
       ...etat,
       tiers_payant: {
@@ -130,7 +135,7 @@ export function PartRc({ dossier, index, store, lecture }: Props) {
         <TextInput readOnly size="xs" label="Montant RC" value={montant(rc)} />
         <Montant size="xs" p={`/equipements/${index}/rc_manuel_centimes`} label="Part RC saisie" placeholder="tél. ou fax" />
       </div>
-      {choix && <ChoixMutuelle opened type={equipement?.type ?? "OPT"} onClose={() => setChoix(false)} onChoix={choisir} />}
+      <ChoixMutuelle opened={choix} type={equipement?.type ?? "OPT"} onClose={() => setChoix(false)} onChoix={choisir} />
     </section>
   );
 }

@@ -13,7 +13,7 @@ export function PartRo({ dossier, index }: { dossier: Dossier; index: number }) 
   return (
     <section className={classes.bloc} aria-labelledby="titre-ro">
       <h2 id="titre-ro">Détail de la part sécurité sociale</h2>
-      <div className={`${classes.champs} ${classes.serre}`}>
+      <div className={`${classes.champs} ${classes.quatre}`}>
         <div className={classes.cases} style={{ alignSelf: "end" }}>
           <Case p="/tiers_payant/part_ro" label="Part RO" />
         </div>

@@ -118,7 +118,7 @@ function Choix({ type, onClose, onChoix }: Omit<Props, "opened">) {
           label="Nom, plateau ou identifiant"
           leftSection={isPending ? <Loader size={16} aria-hidden /> : <IconSearch size={16} aria-hidden />}
           role="combobox"
-          aria-expanded
+          aria-expanded={affichees.length > 0}
           aria-autocomplete="list"
           aria-controls={affichees.length > 0 ? `${id}-liste` : undefined}
           aria-activedescendant={active ? `${id}-${affichees.indexOf(active)}` : undefined}
@@ -200,7 +200,11 @@ function Choix({ type, onClose, onChoix }: Omit<Props, "opened">) {
           </div>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by itself */}
           <section className={classes.detail} aria-label="La mutuelle en main" aria-busy={active !== undefined && !mutuelle} tabIndex={0}>
-            {active && <Text fw={650}>{active.nom}</Text>}
+            {active && (
+              <Text fw={650} lh={1.3} mb="xs">
+                {active.nom}
+              </Text>
+            )}
             {mutuelle ? (
               <>
                 {mutuelle.forfaits.length > 0 ? (

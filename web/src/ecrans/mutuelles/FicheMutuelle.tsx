@@ -1,5 +1,5 @@
 /** One mutuelle (Winoptics, « Edition des mutuelles »): where it is, what its convention fixes, its régimes and its forfaits. */
-import { Alert, Anchor, Button, Checkbox, Group, Modal, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, Checkbox, Group, Modal, NativeSelect, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { IconCheck, IconLock, IconMinus } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
@@ -67,7 +67,11 @@ export default function FicheMutuelle({ id }: { id: string }) {
   if (lue) return <Edition id={id} lue={lue} nouvelle={nouvelle} />;
   return (
     <Page titre="Mutuelle">
-      {error ? <Erreur error={error} onRetry={() => void refetch()} /> : <Attente quoi="Chargement de la mutuelle" />}
+      {error ? (
+        <Erreur error={error} onRetry={error instanceof Probleme && error.status === 404 ? undefined : () => void refetch()} />
+      ) : (
+        <Attente quoi="Chargement de la mutuelle" />
+      )}
       {error && (
         <Anchor component={Link} href="/mutuelles">
           Toutes les mutuelles
@@ -120,6 +124,7 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
   const relire = () =>
     client.fetchQuery({
       queryKey: cles.mutuelle(id),
+      staleTime: 0,
       queryFn: () => unwrapVersioned<Mutuelle>(api.GET("/v1/mutuelles/{id}", { params: { path: { id } } })),
     });
 
@@ -183,13 +188,13 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
       {depassee ? (
         <Depassee
           onReprendre={() =>
-            void relire().then(() => {
+            relire().then(() => {
               form.oublier();
               enregistrement.reset();
             })
           }
           onRemplacer={() =>
-            void relire().then(({ etag }) => {
+            relire().then(({ etag }) => {
               form.rebaser(etag);
               enregistrement.mutate(etag);
             })
@@ -226,7 +231,19 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
                 {texte("/fax", "Fax", lecture, 60)}
                 {texte("/telephone2", "Tél. 2", lecture, 60)}
                 {texte("/autre", "Autre", lecture, 60)}
-                {texte("/remarque", "Remarque", lecture, 500, { large: true })}
+                <Textarea
+                  id={fieldId("/remarque")}
+                  className={classes.large}
+                  label="Remarque"
+                  autosize
+                  maxRows={6}
+                  maxLength={500}
+                  value={mutuelle.remarque ?? ""}
+                  readOnly={lecture}
+                  variant={lecture ? "filled" : "default"}
+                  error={fautes.get("/remarque")}
+                  onChange={(event) => form.poser("/remarque", event.currentTarget.value === "" ? null : event.currentTarget.value)}
+                />
               </div>
             </section>
           </div>

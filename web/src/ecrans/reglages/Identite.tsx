@@ -35,7 +35,8 @@ export function Identite({ magasin, form }: { magasin: Magasin; form: Formulaire
     },
   });
   const depassee = enregistrement.error instanceof Probleme && enregistrement.error.status === 412;
-  const relire = () => client.fetchQuery({ queryKey: cles.magasin, queryFn: () => unwrapVersioned<Magasin>(api.GET("/v1/magasin")) });
+  const relire = () =>
+    client.fetchQuery({ queryKey: cles.magasin, staleTime: 0, queryFn: () => unwrapVersioned<Magasin>(api.GET("/v1/magasin")) });
   const fautes = byField(enregistrement.error instanceof Probleme ? enregistrement.error.erreurs : []);
   const enregistrer = (event?: FormEvent) => {
     event?.preventDefault();
@@ -69,13 +70,13 @@ export function Identite({ magasin, form }: { magasin: Magasin; form: Formulaire
       {depassee ? (
         <Depassee
           onReprendre={() =>
-            void relire().then(() => {
+            relire().then(() => {
               form.oublier();
               enregistrement.reset();
             })
           }
           onRemplacer={() =>
-            void relire().then(({ etag }) => {
+            relire().then(({ etag }) => {
               form.rebaser(etag);
               enregistrement.mutate(etag);
             })

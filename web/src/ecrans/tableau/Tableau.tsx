@@ -279,7 +279,7 @@ function Dessins({ lignes }: { lignes: ParMutuelle[] }) {
           quoi="Mutuelle"
           series={[
             { nom: "Médian", dire: delai },
-            { nom: "9 réponses sur 10", dire: delai },
+            { nom: "9 sur 10", dire: delai },
           ]}
           points={points((ligne) => [ligne.delai_median_secondes, ligne.delai_p90_secondes], repondues)}
           dessines={Math.min(BARRES, repondues.length)}

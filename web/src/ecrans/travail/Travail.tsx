@@ -52,6 +52,12 @@ function useMaintenant(): number {
 const textOf = (state: unknown): string =>
   typeof state === "object" && state !== null && "texte" in state && typeof state.texte === "string" ? state.texte : "";
 
+/** A failure in one line, with what the support asks for. */
+function told(error: unknown): string {
+  const { detail, reference } = inWords(error);
+  return reference ? `${detail} (référence ${reference})` : detail;
+}
+
 export default function Travail() {
   const { data, error, refetch, dataUpdatedAt } = useTravail();
   const tic = useMaintenant();
@@ -185,13 +191,7 @@ function Liste({ demandes, now, error, onRetry }: ListeProps) {
       titre="Liste de travail"
       actions={
         <>
-          <Action
-            size="xs"
-            empeche={empeche()}
-            leftSection={<IconRefresh size={16} aria-hidden />}
-            onClick={() => void actualiser()}
-            data-testid="actualiser"
-          >
+          <Action size="xs" empeche={empeche()} leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => void actualiser()}>
             Actualiser{chosen.length > 0 && ` (${chosen.length})`}
           </Action>
           <Button size="xs" variant="default" leftSection={<IconDownload size={16} aria-hidden />} onClick={exporter}>
@@ -279,10 +279,10 @@ function Liste({ demandes, now, error, onRetry }: ListeProps) {
           <List size="sm">
             {echecs.map(({ demande, error: why }) => (
               <List.Item key={demande.id}>
-                <Link href={`/demandes/${demande.id}`}>
+                <Link href={`/demandes/${demande.id}`} className={classes.lien}>
                   {NATURES[demande.nature]} n° {demande.numero}
                 </Link>{" "}
-                : {inWords(why).detail}
+                : {told(why)}
               </List.Item>
             ))}
           </List>
