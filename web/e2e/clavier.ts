@@ -77,10 +77,16 @@ export class Clavier {
     await this.page.keyboard.press("Tab");
   }
 
-  /** Goes to a list of words and takes one by its first letters. */
+  /** Goes to a list of words, and down it until this one is taken. */
   async choisir(nom: Nom, mot: string, options?: Options): Promise<void> {
     await this.aller("combobox", nom, options);
-    await this.page.keyboard.type(mot);
+    await this.page.keyboard.press("Home");
+    for (let bas = 0; bas < 20; bas += 1) {
+      const present = await this.page.evaluate(() => (document.activeElement as HTMLSelectElement).selectedOptions[0]?.label);
+      if (present === mot) return;
+      await this.page.keyboard.press("ArrowDown");
+    }
+    throw new Error(`the list has no « ${mot} »`);
   }
 
   taper = (texte: string) => this.page.keyboard.type(texte);
@@ -101,7 +107,7 @@ export class Clavier {
   }
 
   async valeur(nom: Nom, valeur: string | RegExp, rang = 0): Promise<void> {
-    await expect(this.page.getByLabel(nom).nth(rang)).toHaveValue(valeur);
+    await expect(this.page.getByLabel(nom, { exact: true }).nth(rang)).toHaveValue(valeur);
   }
 
   /** That something can be used now. */
@@ -115,7 +121,7 @@ export class Clavier {
 
   /** The words of a row of the body of a table. */
   async rangee(table: Nom, rang: number, texte: RegExp): Promise<void> {
-    const found = this.page.getByRole("table", { name: table }).locator("tbody tr[data-ligne], tbody tr:has(td + td)").nth(rang);
+    const found = this.page.getByRole("table", { name: table }).locator("tbody tr:has(td:nth-child(3))").nth(rang);
     await expect(found).toContainText(texte);
   }
 
