@@ -71,7 +71,7 @@ test("without a credit the button says why, and the way to the credits is one li
   const manque = page.getByRole("region", { name: "Ce qui manque" });
   await expect(manque).toContainText(/crédit/i);
   await expect(boutonPec(page)).toHaveAttribute("aria-disabled", "true");
-  await boutonPec(page).click();
+  await boutonPec(page).click({ force: true });
   await manque.getByRole("link", { name: /crédit/i }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Crédits" })).toBeVisible();
   expect(await demandesDe(api, dossier)).toEqual([]);
