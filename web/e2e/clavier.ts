@@ -4,7 +4,7 @@
  * A scenario that gets this instead of Playwright's page has no mouse to call: it tabs, types and reads. What the browser itself saw is checked too:
  * one event of a mouse, a finger or a pen anywhere in the scenario fails it.
  */
-import { type Download, expect, type Locator, type Page, type Response } from "@playwright/test";
+import { type Download, expect, type Locator, type Page } from "@playwright/test";
 
 /** What has a role and a name. */
 export type Role = Parameters<Page["getByRole"]>[0];
@@ -140,13 +140,19 @@ export class Clavier {
 
   /** The PDF that an action prints, in the tab of its own that it opens. */
   async imprimer(chemin: RegExp, action: () => Promise<void>): Promise<Buffer> {
+    // Read on its way: the browser does not keep the body of what becomes a blob.
+    let content: Buffer = Buffer.alloc(0);
+    await this.page.route(chemin, async (route) => {
+      const response = await route.fetch();
+      content = await response.body();
+      await route.fulfill({ response, body: content });
+    });
     const opened: Promise<Page | Download> = Promise.race([this.page.waitForEvent("popup"), this.page.waitForEvent("download")]);
-    const answered: Promise<Response> = this.page.waitForResponse((response) => chemin.test(response.url()));
     await action();
-    const [answer, tab] = await Promise.all([answered, opened]);
-    expect(answer.status()).toBe(200);
-    const content = await answer.body();
-    if ("close" in tab) await tab.close();
+    const shown = await opened;
+    await expect.poll(() => content.length).toBeGreaterThan(0);
+    await this.page.unroute(chemin);
+    if ("close" in shown) await shown.close();
     return content;
   }
 
