@@ -42,12 +42,12 @@ test("a server that is down while one types: a banner, nothing lost, saved when 
   await page.getByLabel("Prénom", { exact: true }).fill("Fabienne");
   await page.getByLabel("Date de naissance", { exact: true }).fill("14051978");
   await page.getByLabel("N° de sécurité sociale", { exact: true }).focus();
-  await expect(page.getByText(BANDEAU)).toBeVisible();
+  await expect(page.getByText(BANDEAU, { exact: true })).toBeVisible();
   await expect(page.getByText(/Non enregistré/)).toBeVisible();
   await page.getByRole("button", { name: "Réessayer" }).first().click();
-  await expect(page.getByText(BANDEAU).first()).toBeVisible();
+  await expect(page.getByText(BANDEAU, { exact: true })).toBeVisible();
   await systemePropre.start();
-  await expect(page.getByText(BANDEAU)).toHaveCount(0);
+  await expect(page.getByText(BANDEAU, { exact: true })).toHaveCount(0);
   await expect(page.getByText(/^Enregistré/)).toBeVisible();
   const { dossiers } = await api.get<{ dossiers: { beneficiaire: { prenom: string } }[] }>("/v1/dossiers");
   expect(dossiers.map(({ beneficiaire }) => beneficiaire.prenom)).toEqual(["Fabienne"]);
@@ -69,14 +69,14 @@ test("a server that dies while a PEC is sent: the same attempt goes on, one dema
     await route.abort("connectionreset");
   });
   await bouton.click();
-  await expect(page.getByText(BANDEAU).first()).toBeVisible();
+  await expect(page.getByText(BANDEAU, { exact: true })).toBeVisible();
   await expect(page.getByText("Serveur injoignable")).toBeVisible();
   await systemePropre.start();
   // The screen may find the demande by itself before the retry is pressed; then there is nothing to retry.
   const retry = page.getByRole("alert").filter({ hasText: "Serveur injoignable" }).getByRole("button", { name: "Réessayer" });
   await retry.click({ timeout: 5_000 }).catch(() => undefined);
   await expect(etat(page)).toContainText(/PEC N°1 .*accordée/);
-  await expect(page.getByText(BANDEAU)).toHaveCount(0);
+  await expect(page.getByText(BANDEAU, { exact: true })).toHaveCount(0);
   expect(await uneSeule(api, dossier)).toMatchObject({ etat: "ACCORDEE", credit: "CONSOMME" });
 });
 
@@ -88,7 +88,7 @@ test("a server that was never reached: nothing is held, and the retry sends once
   const bouton = await pecPossible(page);
   await systemePropre.kill();
   await bouton.click();
-  await expect(page.getByText(BANDEAU).first()).toBeVisible();
+  await expect(page.getByText(BANDEAU, { exact: true })).toBeVisible();
   await systemePropre.start();
   expect(await grandLivre(api)).toEqual(["RECHARGE"]);
   await page.getByRole("alert").filter({ hasText: "Serveur injoignable" }).getByRole("button", { name: "Réessayer" }).click();
