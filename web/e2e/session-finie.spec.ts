@@ -3,6 +3,8 @@ import type { Page, Request } from "@playwright/test";
 import { nir } from "./donnees";
 import { choisirMagasin, connecter, dossierDuManuel, expect, magasinPret, type Systeme, test } from "./systeme";
 
+test.setTimeout(120_000);
+
 const TREIZE_HEURES = 13 * 3_600;
 const NIR = nir("2780575004123");
 
