@@ -110,7 +110,7 @@ test.describe("faults stand at their field, and at the top with a link to it", (
     const dossier = await dossierDe(api, QUI, "DEMO-STATUT-NOUVEAU");
     const { id } = await demander(api, dossier);
     await connecter(page, systeme, nom, { path: `/demandes/${id}` });
-    await page.getByRole("button", { name: "Décider" }).click();
+    await page.getByRole("button", { name: "Décider", exact: true }).click();
     const form = page.getByRole("dialog", { name: /^Décider de/ });
     await form.getByLabel("Issue").selectOption({ label: "Accordée" });
     await form.getByLabel("Montant global").fill("99999");
