@@ -1,6 +1,6 @@
 /** Without a credit no PEC leaves, and one knows it before: at the pre-flight, and long before by the banner. */
 import type { Page } from "@playwright/test";
-import { credits, demandesDe, demander, grandLivre } from "./donnees";
+import { credits, demander, demandesDe, grandLivre } from "./donnees";
 import { connecter, dossierDuManuel, expect, magasinPret, test } from "./systeme";
 
 test.setTimeout(120_000);

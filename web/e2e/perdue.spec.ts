@@ -34,7 +34,7 @@ test("an answer cut half-way is unknown, then found: one demande, one hold, one 
 
   // The screen follows it by itself until the question of the ninetieth second is answered.
   await systemePropre.avancer(88);
-  await expect(etat(page).getByRole("status")).toContainText("accordée", { timeout: 20_000 });
+  await expect(etat(page).getByRole("status")).toContainText("accordée", { timeout: 60_000 });
   await expect(etat(page).getByText(INCONNUE)).toHaveCount(0);
   await expect(page.getByRole("region", { name: "Réponse de la mutuelle" })).toContainText("Montants accordés");
   await expect(page.getByRole("banner").getByRole("link", { name: /crédit/ })).toHaveText("99 crédits");

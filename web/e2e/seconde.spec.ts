@@ -1,6 +1,6 @@
 /** A second PEC for the same equipment: refused before it is asked, and refused by the server whoever asks at the same time. */
 import type { Page } from "@playwright/test";
-import { credits, demandesDe, demander, uneSeule } from "./donnees";
+import { credits, demander, demandesDe, uneSeule } from "./donnees";
 import { connecter, dossierDuManuel, expect, magasinPret, test } from "./systeme";
 
 test.setTimeout(120_000);
@@ -8,7 +8,10 @@ test.setTimeout(120_000);
 const panneau = (dossier: string) => `/dossiers/${dossier}?onglet=tiers-payant&equipement=1`;
 const bouton = (page: Page) => page.getByRole("button", { name: /^PEC \(1 crédit\)/ });
 
-test("while a PEC counts its button is off with the reason, in view and read aloud; a cotation stays possible", async ({ page, systeme }) => {
+test("while a PEC counts its button is off with the reason, in view and read aloud; a cotation stays possible", async ({
+  page,
+  systeme,
+}) => {
   const { nom, api } = await magasinPret(systeme);
   const dossier = await dossierDuManuel(api, "DEMO-ACCORD-LIGNES");
   await demander(api, dossier);
