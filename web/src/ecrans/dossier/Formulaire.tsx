@@ -15,6 +15,7 @@ import { Page } from "@/composants/Page";
 import { personne } from "@/format/format";
 import { maySell, useSession } from "@/session/contexte";
 import classes from "./dossier.module.css";
+import { EffacementDossier } from "./EffacementDossier";
 import { EquipementEngage, Fige } from "./Engage";
 import { Impressions } from "./Impressions";
 import { motDuChamp } from "./libelles";
@@ -115,7 +116,12 @@ export function Formulaire({ store }: { store: Enregistreur<Dossier> }) {
   }, [voulu, numero, dossier.equipements, setParams]);
 
   const ouvrir = (choisi: Onglet) => montrer({ onglet: choisi });
-  useRaccourcis(ONGLETS.map((choisi, i) => ({ touche: `Alt+${i + 1}`, quoi: MOTS[choisi], action: () => ouvrir(choisi) })));
+  /** The field that had the focus goes with its tab: the next Tab leads into the new one. */
+  const parTouche = (choisi: Onglet) => {
+    ouvrir(choisi);
+    document.querySelector<HTMLElement>(`[role="tab"][data-onglet="${choisi}"]`)?.focus();
+  };
+  useRaccourcis(ONGLETS.map((choisi, i) => ({ touche: `Alt+${i + 1}`, quoi: MOTS[choisi], action: () => parTouche(choisi) })));
 
   const enregistrer = useCallback(() => {
     validerSaisie();
@@ -140,6 +146,7 @@ export function Formulaire({ store }: { store: Enregistreur<Dossier> }) {
               </Button>
             )}
             <Impressions dossier={dossier} index={index} enregistrer={enregistrer} />
+            {base && <EffacementDossier dossier={base.value} store={store} />}
           </>
         }
       >
@@ -161,7 +168,7 @@ export function Formulaire({ store }: { store: Enregistreur<Dossier> }) {
         <Tabs value={onglet} onChange={(choisi) => ouvrir(ongletDe(choisi))} keepMounted={false}>
           <Tabs.List>
             {ONGLETS.map((choisi, i) => (
-              <Tabs.Tab key={choisi} value={choisi} aria-keyshortcuts={`Alt+${i + 1}`} title={`Alt+${i + 1}`}>
+              <Tabs.Tab key={choisi} value={choisi} data-onglet={choisi} aria-keyshortcuts={`Alt+${i + 1}`} title={`Alt+${i + 1}`}>
                 {MOTS[choisi]}
               </Tabs.Tab>
             ))}

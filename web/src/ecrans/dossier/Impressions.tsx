@@ -16,42 +16,42 @@ interface Props {
 
 export function Impressions({ dossier, index, enregistrer }: Props) {
   const [error, setError] = useState<unknown>(null);
+  const [impossible, setImpossible] = useState(false);
   const sell = maySell(useSession());
   const autres = dossier.equipements.map((equipement, i) => ({ equipement, i })).filter(({ i }) => i !== index);
 
-  const print = async (document: string, offre?: number) => {
+  const pathOf = async (document: string, offre?: number): Promise<string | null> => {
+    const saved = sell ? await enregistrer() : null;
+    const source = saved?.value ?? (sell ? null : dossier);
+    const equipement = source?.equipements[index];
+    if (!source || !equipement) return null;
+    const query = new URLSearchParams({ equipement: String(equipement.numero) });
+    const sante = offre === undefined ? undefined : source.equipements[offre]?.numero;
+    if (sante !== undefined) query.set("offre_sante", String(sante));
+    return `/v1/dossiers/${source.id}/documents/${document}.pdf?${query}`;
+  };
+
+  const print = (document: string, offre?: number) => {
     setError(null);
-    try {
-      const saved = sell ? await enregistrer() : null;
-      const source = saved?.value ?? (sell ? null : dossier);
-      const equipement = source?.equipements[index];
-      if (!source || !equipement) return;
-      const query = new URLSearchParams({ equipement: String(equipement.numero) });
-      const sante = offre === undefined ? undefined : source.equipements[offre]?.numero;
-      if (sante !== undefined) query.set("offre_sante", String(sante));
-      await showDocument(`/v1/dossiers/${source.id}/documents/${document}.pdf?${query}`);
-    } catch (failure) {
-      setError(failure);
-    }
+    showDocument(pathOf(document, offre)).then((shown) => setImpossible(!shown), setError);
   };
 
   return (
     <>
-      <Menu position="bottom-end">
+      <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <Button variant="default" leftSection={<IconPrinter size={16} aria-hidden />}>
             Imprimer
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>Équipement n° {index + 1}</Menu.Label>
-          <Menu.Item onClick={() => void print("devis")}>Devis</Menu.Item>
+          <Menu.Item onClick={() => print("devis")}>Devis{autres.length > 0 && ` de l'équipement n° ${index + 1}`}</Menu.Item>
           {autres.map(({ equipement, i }) => (
-            <Menu.Item key={equipement.numero} onClick={() => void print("devis", i)}>
+            <Menu.Item key={equipement.numero} onClick={() => print("devis", i)}>
               Devis, offre 100 % Santé : équipement n° {i + 1}
             </Menu.Item>
           ))}
-          <Menu.Item disabled={!sell} onClick={() => void print("demande-fax")}>
+          <Menu.Item disabled={!sell} onClick={() => print("demande-fax")}>
             Demande par fax
             {!sell && (
               <Text size="xs" component="span" display="block">
@@ -61,6 +61,9 @@ export function Impressions({ dossier, index, enregistrer }: Props) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <Modal opened={impossible} onClose={() => setImpossible(false)} title="Imprimer">
+        Ce qui est tapé n'est pas encore enregistré : ce qui manque est dit en haut du dossier. Rien n'a été imprimé.
+      </Modal>
       <Modal opened={error !== null} onClose={() => setError(null)} title="Imprimer">
         <Erreur error={error} />
       </Modal>
