@@ -1,28 +1,24 @@
 /** However often and from wherever one wish is uttered: one demande, one hold. */
 import type { Page, Route } from "@playwright/test";
 import { credits, demandesDe, uneSeule } from "./donnees";
+import { boutonPec, cheminDuPanneau, etat } from "./panneau";
 import { type Api, connecter, dossierDuManuel, expect, magasinPret, type Systeme, test } from "./systeme";
 
-test.setTimeout(180_000);
-
 const ENVOI = /\/v1\/dossiers\/[^/]+\/demandes$/;
-const panneau = (dossier: string) => `/dossiers/${dossier}?onglet=tiers-payant&equipement=1`;
-const bouton = (page: Page) => page.getByRole("button", { name: /^PEC \(1 crédit\)/ });
 const cotation = (page: Page) => page.getByRole("button", { name: /^Cotation \(gratuite\)/ });
-const etat = (page: Page) => page.getByRole("region", { name: "État de la demande" });
 
 /** A shop with a dossier that is ready to be asked for, and somebody before it. */
 async function pret(page: Page, systeme: Systeme, credits = 100) {
   const { nom, api } = await magasinPret(systeme, { credits });
   const dossier = await dossierDuManuel(api, "DEMO-ACCORD-LIGNES");
-  await connecter(page, systeme, nom, { path: panneau(dossier) });
-  await expect(bouton(page)).toHaveAttribute("aria-disabled", "false");
+  await connecter(page, systeme, nom, { path: cheminDuPanneau(dossier) });
+  await expect(boutonPec(page)).toHaveAttribute("aria-disabled", "false");
   return { nom, api, dossier };
 }
 
 /** One demande was made of it all, and it cost one credit. */
 async function seule(page: Page, api: Api, dossier: string): Promise<void> {
-  await expect(etat(page)).toContainText(/PEC N°1 .* accordée/, { timeout: 60_000 });
+  await expect(etat(page)).toContainText(/PEC N°1 .* accordée/);
   await expect(page.getByRole("navigation", { name: "Autres demandes de cet équipement" })).toHaveCount(0);
   expect(await uneSeule(api, dossier)).toMatchObject({ numero: 1, etat: "ACCORDEE", credit: "CONSOMME" });
   expect(await credits(api)).toMatchObject({ disponibles: 99, reserves: 0, consommes: 1 });
@@ -68,7 +64,7 @@ async function retenir(page: Page): Promise<Retenue> {
 test("a double click asks once", async ({ page, systeme }) => {
   const { api, dossier } = await pret(page, systeme);
   const cles = envois(page);
-  await bouton(page).dblclick();
+  await boutonPec(page).dblclick();
   await seule(page, api, dossier);
   expect(cles).toHaveLength(1);
 });
@@ -78,12 +74,12 @@ test("clicks, the key of the screen and Enter while it is being sent ask once", 
   const cles = envois(page);
   const { retenus, suivant, lacher } = await retenir(page);
   const parti = suivant();
-  await bouton(page).focus();
+  await boutonPec(page).focus();
   await page.keyboard.press("Enter");
   await page.keyboard.press("Enter");
   await page.keyboard.press("F8");
   await page.keyboard.press("F8");
-  await bouton(page).dblclick({ force: true });
+  await boutonPec(page).dblclick({ force: true });
   await parti;
   await lacher();
   await seule(page, api, dossier);
@@ -96,13 +92,13 @@ test("a reload before the request reached the server, and the same wish again, a
   const cles = envois(page);
   const { suivant } = await retenir(page);
   const parti = suivant();
-  await bouton(page).click();
+  await boutonPec(page).click();
   await parti;
   await page.reload();
   await page.unroute(ENVOI);
   await expect(etat(page)).toContainText("Aucune demande pour cet équipement.");
   expect(await demandesDe(api, dossier)).toEqual([]);
-  await bouton(page).click();
+  await boutonPec(page).click();
   await seule(page, api, dossier);
   expect(new Set(cles).size).toBe(1);
 });
@@ -112,7 +108,7 @@ test("a reload while the server has the request, and the same wish again, ask on
   const cles = envois(page);
   const { suivant } = await retenir(page);
   const parti = suivant();
-  await bouton(page).click();
+  await boutonPec(page).click();
   const route = await parti;
   const demande = route.request();
   // The request gets there although its page is gone, and only after the new page has seen that there is nothing yet.
@@ -121,9 +117,9 @@ test("a reload while the server has the request, and the same wish again, ask on
   await page.reload();
   await page.unroute(ENVOI);
   await expect(etat(page)).toContainText("Aucune demande pour cet équipement.");
-  await expect(bouton(page)).toHaveAttribute("aria-disabled", "false");
+  await expect(boutonPec(page)).toHaveAttribute("aria-disabled", "false");
   expect(await arriver()).toBe(201);
-  await bouton(page).click();
+  await boutonPec(page).click();
   await seule(page, api, dossier);
   expect(new Set(cles).size).toBe(1);
   expect(cles).toHaveLength(2);
@@ -139,12 +135,12 @@ test("a reload after the server took it shows the demande, and asks nothing more
       done();
     }),
   );
-  await bouton(page).click();
+  await boutonPec(page).click();
   await muette;
   await page.reload();
   await page.unroute(ENVOI);
   await expect(etat(page)).toContainText("PEC N°1");
-  await expect(bouton(page)).toHaveAttribute("aria-disabled", "true");
+  await expect(boutonPec(page)).toHaveAttribute("aria-disabled", "true");
   await seule(page, api, dossier);
   expect(cles).toHaveLength(1);
 });
@@ -159,7 +155,7 @@ test("an answer that never comes is asked for again under the same key, and is t
     await route.fetch();
     return route.abort("connectionreset");
   });
-  await bouton(page).click();
+  await boutonPec(page).click();
   const alerte = page.getByRole("region", { name: "Demander" }).getByRole("alert");
   // Either one tries again, or the screen has found the demande before one could.
   await expect(alerte.or(etat(page).getByText("PEC N°1"))).toBeVisible();
@@ -176,12 +172,12 @@ test("leaving by the back button while it is sent, and coming forward again, ask
   await page.goBack();
   const { retenus, suivant, lacher } = await retenir(page);
   const parti = suivant();
-  await bouton(page).click();
+  await boutonPec(page).click();
   await parti;
   await page.goForward();
   await expect(page.getByRole("heading", { name: "Crédits", level: 1 })).toBeVisible();
   await page.goBack();
-  await expect(bouton(page)).toHaveAttribute("aria-disabled", "false");
+  await expect(boutonPec(page)).toHaveAttribute("aria-disabled", "false");
   // The same wish again, while the first is under way.
   const encore = suivant();
   await page.keyboard.press("F8");
@@ -198,7 +194,7 @@ test("leaving by the back button while it is sent, and coming forward again, ask
 test("back and forward after it is sent show it again, and ask nothing", async ({ page, systeme }) => {
   const { api, dossier } = await pret(page, systeme);
   const cles = envois(page);
-  await bouton(page).click();
+  await boutonPec(page).click();
   await seule(page, api, dossier);
   await page.getByRole("navigation", { name: "Menu principal" }).getByRole("link", { name: "Liste de travail" }).click();
   await expect(page.getByRole("heading", { name: "Liste de travail", level: 1 })).toBeVisible();
@@ -213,13 +209,13 @@ test("back and forward after it is sent show it again, and ask nothing", async (
 test("two tabs that both send at once ask once, and both show it", async ({ page, context, systeme }) => {
   const { nom, api, dossier } = await pret(page, systeme);
   const autre = await context.newPage();
-  await connecter(autre, systeme, nom, { path: panneau(dossier) });
-  await expect(bouton(autre)).toHaveAttribute("aria-disabled", "false");
+  await connecter(autre, systeme, nom, { path: cheminDuPanneau(dossier) });
+  await expect(boutonPec(autre)).toHaveAttribute("aria-disabled", "false");
   const cles = [envois(page), envois(autre)];
   const [ici, la] = [await retenir(page), await retenir(autre)];
   const partis = [ici.suivant(), la.suivant()];
-  await bouton(page).click();
-  await bouton(autre).click();
+  await boutonPec(page).click();
+  await boutonPec(autre).click();
   await Promise.all(partis);
   await Promise.all([ici.lacher(), la.lacher()]);
   await seule(page, api, dossier);
@@ -231,11 +227,11 @@ test("two tabs that both send at once ask once, and both show it", async ({ page
 test("a tab that has not seen the other's demande does not ask again", async ({ page, context, systeme }) => {
   const { nom, api, dossier } = await pret(page, systeme);
   const autre = await context.newPage();
-  await connecter(autre, systeme, nom, { path: panneau(dossier) });
-  await expect(bouton(autre)).toHaveAttribute("aria-disabled", "false");
-  await bouton(page).click();
+  await connecter(autre, systeme, nom, { path: cheminDuPanneau(dossier) });
+  await expect(boutonPec(autre)).toHaveAttribute("aria-disabled", "false");
+  await boutonPec(page).click();
   await seule(page, api, dossier);
-  await bouton(autre).click();
+  await boutonPec(autre).click();
   await seule(autre, api, dossier);
 });
 
@@ -266,7 +262,7 @@ test("a cotation of a double click, or of a reload while the server has it, is o
 test("a cotation that two tabs ask for at once is one", async ({ page, context, systeme }) => {
   const { nom, api, dossier } = await pret(page, systeme);
   const autre = await context.newPage();
-  await connecter(autre, systeme, nom, { path: panneau(dossier) });
+  await connecter(autre, systeme, nom, { path: cheminDuPanneau(dossier) });
   await expect(cotation(autre)).toHaveAttribute("aria-disabled", "false");
   const [ici, la] = [await retenir(page), await retenir(autre)];
   const partis = [ici.suivant(), la.suivant()];
