@@ -77,12 +77,7 @@ export function Formulaire({ store }: { store: Enregistreur<Dossier> }) {
     (pointeur: string) => {
       const lieu = ouEst(pointeur);
       if (!lieu) {
-        const champ = pointeur.replace(/^\/magasin/, "");
-        navigate(
-          /^\/(credit|conventions|option_pec)/.test(champ)
-            ? (AILLEURS[champ.slice(1)] ?? "/reglages")
-            : `/reglages?champ=${encodeURIComponent(champ)}`,
-        );
+        navigate(AILLEURS[pointeur] ?? `/reglages?champ=${encodeURIComponent(pointeur)}`);
         return;
       }
       const equipement = lieu.equipement === null ? undefined : store.instantane().etat.equipements[lieu.equipement];
@@ -214,4 +209,8 @@ export function Formulaire({ store }: { store: Enregistreur<Dossier> }) {
 }
 
 /** Where what a shop lacks is put right. */
-const AILLEURS: Readonly<Record<string, string>> = { credit: "/credits", conventions: "/mutuelles", option_pec: "/credits" };
+const AILLEURS: Readonly<Record<string, string>> = {
+  "/magasin/credit": "/credits",
+  "/magasin/conventions": "/mutuelles",
+  "/magasin/option_pec": "/credits",
+};
