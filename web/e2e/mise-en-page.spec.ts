@@ -115,7 +115,7 @@ function ciblesTropPetites(page: Page): Promise<string[]> {
 }
 
 /** How many tabs are followed down a screen, then back up: the way back is where a sticky header covers what it meets. */
-const TABS = 60;
+const TABS = 25;
 
 async function foyersCouverts(page: Page): Promise<string[]> {
   const covered = new Set<string>();
