@@ -9,14 +9,23 @@ async function blob(path: string): Promise<{ content: Blob; name: string }> {
   return { content: await response.blob(), name };
 }
 
-/** Shows a PDF in a tab of its own, from where it is printed. The tab is opened at once: a browser lets nobody open one after a wait. */
-export async function showDocument(path: string): Promise<void> {
+/**
+ * Shows a PDF in a tab of its own, from where it is printed. The tab is opened at once: a browser lets nobody open one after a wait, so a path that
+ * is known only later (once what is typed is saved) is given as a promise. Whether there was something to show: a path that is `null` closes the tab.
+ */
+export async function showDocument(path: string | Promise<string | null>): Promise<boolean> {
   const tab = window.open("", "_blank");
   try {
-    const { content, name } = await blob(path);
+    const known = await path;
+    if (known === null) {
+      tab?.close();
+      return false;
+    }
+    const { content, name } = await blob(known);
     const url = URL.createObjectURL(content);
     if (tab) tab.location.replace(url);
     else save(url, name);
+    return true;
   } catch (error) {
     tab?.close();
     throw error;

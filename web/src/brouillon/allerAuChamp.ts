@@ -5,6 +5,8 @@ import { fieldId } from "@/champs/pointeur";
 export function allerAuChamp(pointeurs: readonly string[], essais = 20): void {
   const found = pointeurs.map((pointeur) => document.getElementById(fieldId(pointeur))).find((element) => element !== null);
   if (found) {
+    const ferme = found.closest("details:not([open])");
+    ferme?.setAttribute("open", "");
     found.focus();
     found.scrollIntoView({ block: "center" });
     if (found instanceof HTMLInputElement && found.type === "text") found.select();

@@ -87,7 +87,7 @@ export function Chronologie({ demande }: { demande: Demande }) {
 function Documents({ demande }: { demande: Demande }) {
   const session = useSession();
   const { id, dossier_id, equipement } = demande;
-  const impression = useMutation({ mutationFn: showDocument });
+  const impression = useMutation({ mutationFn: (path: string) => showDocument(path) });
   const duDossier = (nom: string) => `/v1/dossiers/${dossier_id}/documents/${nom}.pdf?equipement=${equipement}`;
   const vente = demande.effacee_le ? "Effacée : il n'y a plus rien à imprimer." : maySell(session) ? null : RESERVE_OPTICIEN;
   const documents = [

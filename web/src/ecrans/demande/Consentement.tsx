@@ -43,10 +43,9 @@ export function Consentement({ dossier, equipement, enregistrer }: Props) {
   const imprimeLe = imprime ?? consentement.imprime_le;
 
   const impression = useMutation({
-    mutationFn: async () => {
-      if ((await enregistrer()) === null) return false;
-      await showDocument(`/v1/dossiers/${id}/documents/consentement.pdf?equipement=${equipement}`);
-      return true;
+    mutationFn: () => {
+      const path = `/v1/dossiers/${id}/documents/consentement.pdf?equipement=${equipement}`;
+      return showDocument(enregistrer().then((saved) => saved && path));
     },
     // The dossier's version does not change by printing: that it was printed is noted here until the dossier is read for another reason.
     onSuccess: (done) => done && setImprime(new Date(maintenant()).toISOString()),

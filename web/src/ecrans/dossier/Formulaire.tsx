@@ -15,6 +15,7 @@ import { Page } from "@/composants/Page";
 import { personne } from "@/format/format";
 import { maySell, useSession } from "@/session/contexte";
 import classes from "./dossier.module.css";
+import { EffacementDossier } from "./EffacementDossier";
 import { EquipementEngage, Fige } from "./Engage";
 import { Impressions } from "./Impressions";
 import { motDuChamp } from "./libelles";
@@ -150,6 +151,7 @@ export function Formulaire({ store }: { store: Enregistreur<Dossier> }) {
               </Button>
             )}
             <Impressions dossier={dossier} index={index} enregistrer={enregistrer} />
+            {base && <EffacementDossier dossier={base.value} store={store} />}
           </>
         }
       >

@@ -20,23 +20,20 @@ export function Impressions({ dossier, index, enregistrer }: Props) {
   const sell = maySell(useSession());
   const autres = dossier.equipements.map((equipement, i) => ({ equipement, i })).filter(({ i }) => i !== index);
 
-  const print = async (document: string, offre?: number) => {
+  const pathOf = async (document: string, offre?: number): Promise<string | null> => {
+    const saved = sell ? await enregistrer() : null;
+    const source = saved?.value ?? (sell ? null : dossier);
+    const equipement = source?.equipements[index];
+    if (!source || !equipement) return null;
+    const query = new URLSearchParams({ equipement: String(equipement.numero) });
+    const sante = offre === undefined ? undefined : source.equipements[offre]?.numero;
+    if (sante !== undefined) query.set("offre_sante", String(sante));
+    return `/v1/dossiers/${source.id}/documents/${document}.pdf?${query}`;
+  };
+
+  const print = (document: string, offre?: number) => {
     setError(null);
-    try {
-      const saved = sell ? await enregistrer() : null;
-      const source = saved?.value ?? (sell ? null : dossier);
-      const equipement = source?.equipements[index];
-      if (!source || !equipement) {
-        setImpossible(true);
-        return;
-      }
-      const query = new URLSearchParams({ equipement: String(equipement.numero) });
-      const sante = offre === undefined ? undefined : source.equipements[offre]?.numero;
-      if (sante !== undefined) query.set("offre_sante", String(sante));
-      await showDocument(`/v1/dossiers/${source.id}/documents/${document}.pdf?${query}`);
-    } catch (failure) {
-      setError(failure);
-    }
+    showDocument(pathOf(document, offre)).then((shown) => setImpossible(!shown), setError);
   };
 
   return (
@@ -48,13 +45,13 @@ export function Impressions({ dossier, index, enregistrer }: Props) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => void print("devis")}>Devis{autres.length > 0 && ` de l'équipement n° ${index + 1}`}</Menu.Item>
+          <Menu.Item onClick={() => print("devis")}>Devis{autres.length > 0 && ` de l'équipement n° ${index + 1}`}</Menu.Item>
           {autres.map(({ equipement, i }) => (
-            <Menu.Item key={equipement.numero} onClick={() => void print("devis", i)}>
+            <Menu.Item key={equipement.numero} onClick={() => print("devis", i)}>
               Devis, offre 100 % Santé : équipement n° {i + 1}
             </Menu.Item>
           ))}
-          <Menu.Item disabled={!sell} onClick={() => void print("demande-fax")}>
+          <Menu.Item disabled={!sell} onClick={() => print("demande-fax")}>
             Demande par fax
             {!sell && (
               <Text size="xs" component="span" display="block">

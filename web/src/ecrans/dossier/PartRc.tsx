@@ -37,6 +37,9 @@ export function PartRc({ dossier, index, store, lecture }: Props) {
   const rc = equipement ? part(equipement, "rc_centimes") : null;
   const connue = equipement?.lignes.some(({ rc_centimes }) => rc_centimes !== null) ?? false;
 
+  const { type, relation, fin_validite, maximum_annuel_centimes, deja_utilise_centimes } = dossier.tiers_payant;
+  const rempli = [type, relation, fin_validite, maximum_annuel_centimes, deja_utilise_centimes].some((valeur) => valeur !== null);
+
   const choisir = (choisie: Mutuelle, forfait: Forfait | null) => {
     setChoix(false);
     // What the card says comes next.
@@ -114,11 +117,6 @@ export function PartRc({ dossier, index, store, lecture }: Props) {
           mots={Object.fromEntries((mutuelle?.forfaits ?? []).map(({ id, libelle }) => [id, libelle]))}
         />
         <Texte size="xs" p={`${P}/regime`} label="Régime" list="regimes" />
-        <Texte size="xs" p={`${P}/type`} label="Type" />
-        <Texte size="xs" p={`${P}/relation`} label="Relation" />
-        <Jour size="xs" p={`${P}/fin_validite`} label="Fin de validité" futur />
-        <Montant size="xs" p={`${P}/maximum_annuel_centimes`} label="Max. annuel" />
-        <Montant size="xs" p={`${P}/deja_utilise_centimes`} label="Déjà utilisé" />
       </div>
       <datalist id="regimes">
         {mutuelle?.regimes.map(({ code, libelle }) => (
@@ -127,6 +125,16 @@ export function PartRc({ dossier, index, store, lecture }: Props) {
           </option>
         ))}
       </datalist>
+      <details className={classes.depli} open={rempli || undefined}>
+        <summary>Autres renseignements de la carte</summary>
+        <div className={`${classes.champs} ${classes.serre}`}>
+          <Texte size="xs" p={`${P}/type`} label="Type" />
+          <Texte size="xs" p={`${P}/relation`} label="Relation" />
+          <Jour size="xs" p={`${P}/fin_validite`} label="Fin de validité" futur />
+          <Montant size="xs" p={`${P}/maximum_annuel_centimes`} label="Max. annuel" />
+          <Montant size="xs" p={`${P}/deja_utilise_centimes`} label="Déjà utilisé" />
+        </div>
+      </details>
       <div className={`${classes.champs} ${classes.serre}`} style={{ marginBlockStart: "0.5rem" }}>
         <div className={classes.cases} style={{ alignSelf: "end" }}>
           <Checkbox

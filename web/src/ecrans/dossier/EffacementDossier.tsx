@@ -1,0 +1,66 @@
+/** « Effacer… » : the manager erases a dossier alone, with what its demandes hold about the person (a person without a file has the same right). */
+import { Anchor, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, useLocation } from "wouter";
+import { api, unwrap } from "@/api/client";
+import { Probleme } from "@/api/problemes";
+import type { Dossier } from "@/api/types";
+import type { Enregistreur } from "@/brouillon/enregistreur";
+import { announce } from "@/composants/Annonce";
+import { Erreur } from "@/composants/Erreur";
+import { mayManage, useSession } from "@/session/contexte";
+
+interface Props {
+  dossier: Dossier;
+  store: Enregistreur<Dossier>;
+}
+
+export function EffacementDossier({ dossier, store }: Props) {
+  const [ouvert, setOuvert] = useState(false);
+  const queries = useQueryClient();
+  const [, navigate] = useLocation();
+  const effacement = useMutation({
+    mutationFn: () => unwrap(api.DELETE("/v1/dossiers/{id}", { params: { path: { id: dossier.id } } })),
+    onSuccess: () => {
+      store.abandonner();
+      queries.removeQueries({ queryKey: ["dossiers"] });
+      void queries.invalidateQueries({ queryKey: ["demandes"] });
+      announce("Le dossier est effacé.");
+      navigate("/clients", { replace: true });
+    },
+  });
+  if (!mayManage(useSession())) return null;
+
+  const { error } = effacement;
+  const demande = error instanceof Probleme && error.is("equipement-engage") ? error.document.demande_id : null;
+  return (
+    <>
+      <Button variant="default" c="var(--mantine-color-error)" onClick={() => setOuvert(true)}>
+        Effacer…
+      </Button>
+      <Modal opened={ouvert} onClose={() => setOuvert(false)} title="Effacer ce dossier ?">
+        <Stack gap="sm">
+          <Text>
+            Cela ne se défait pas. Partent la prescription, les équipements, le consentement, et ce que les demandes de ce dossier disent de
+            la personne. Restent, sans donnée personnelle : les demandes, leurs montants, les mouvements de crédits et le journal des accès.
+          </Text>
+          <Erreur error={error} />
+          {demande && (
+            <Anchor component={Link} size="sm" href={`/demandes/${demande}`}>
+              Voir la demande en cours
+            </Anchor>
+          )}
+          <Group justify="end">
+            <Button variant="default" data-autofocus onClick={() => setOuvert(false)}>
+              Ne pas effacer
+            </Button>
+            <Button color="red" loading={effacement.isPending} onClick={() => effacement.mutate()}>
+              Effacer définitivement
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </>
+  );
+}
