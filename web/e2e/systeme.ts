@@ -180,7 +180,7 @@ export async function connecter(page: Page, systeme: Systeme, magasin: string, {
   await page.goto(systeme.url + path);
   await page.getByRole("button", { name: "Se connecter" }).click();
   await choisirMagasin(page, magasin, role);
-  await expect(page.getByRole("navigation", { name: "Menu principal" })).toBeAttached();
+  await expect(page.getByRole("link", { name: "optopec" })).toBeVisible();
 }
 
 /** The page of the local issuer. */
