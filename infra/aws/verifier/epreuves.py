@@ -3,6 +3,7 @@
 import copy
 import sys
 
+import droits
 import modele
 import regles
 
@@ -145,6 +146,11 @@ def main():
         casser(casse)
         if not getattr(regles, nom)(casse):
             manques.append(f"{nom} ne voit pas : {quoi}")
+    lus = droits.accordes(BON)
+    vu = {"printing": {"dossiers": ["Query", "TransactWriteItems:Put", "TransactWriteItems:Delete"]}, "status-refresh": {"dossiers": ["Query:echeance", "Query:travail"]}}
+    attendu = ["printing : DeleteItem sur dossiers lui manque", "status-refresh : Query sur dossiers/travail lui manque"]
+    if droits.ecarts(lus, droits.demandes(vu))[0] != attendu:
+        manques.append("droits.py ne voit pas le droit qui manque")
     for manque in manques:
         print(manque)
     print(f"épreuves : {len(CAS)}, restées sans effet : {len(manques)}")

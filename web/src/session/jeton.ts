@@ -105,7 +105,7 @@ export async function identity(): Promise<Identite | null> {
 
 /** Goes to the provider's page, where the person shows who she is, and comes back to `path`. */
 export async function signIn(path: string): Promise<void> {
-  await (await provider()).signinRedirect({ state: path, nonce: crypto.randomUUID(), prompt: "login" });
+  await (await provider()).signinRedirect({ state: path, nonce: crypto.randomUUID(), prompt: "login", extraQueryParams: { lang: "fr" } });
 }
 
 /** Ends the way back from the provider's page: the path where the person was. */
