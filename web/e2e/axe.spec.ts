@@ -57,6 +57,7 @@ test("what opens over a screen: search, keys, menu, choice of the mutuelle, form
   await ouvrir(page, systeme, "/");
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox", { name: /^Nom, n° de sécurité/ }).fill("mont");
+  await expect(page.getByRole("listbox", { name: "Résultats" }).getByRole("option").first()).toBeVisible();
   await sansFaute(page, "search");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /Mon compte/ }).click();
