@@ -1,5 +1,5 @@
 /** A session that ends in the middle of a form: nothing that was typed is lost, and nobody else sees it. */
-import type { Page, Request } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { nir } from "./donnees";
 import { choisirMagasin, connecter, dossierDuManuel, expect, magasinPret, type Systeme, test } from "./systeme";
 
