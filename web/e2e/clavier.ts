@@ -57,6 +57,11 @@ export class Clavier {
     throw new Error(`${tabs} tabs do not lead to the ${role} « ${nom} »; the focus is on ${await this.foyer()}`);
   }
 
+  /** Waits until the screen itself put the focus there. */
+  async arrive(role: Role, nom: Nom): Promise<void> {
+    await expect(this.trouver(role, nom).first()).toBeFocused();
+  }
+
   /** Goes there and presses Enter. */
   async presser(role: Role, nom: Nom, options?: Options): Promise<void> {
     await this.aller(role, nom, options);

@@ -19,6 +19,7 @@ async function demanderPec(clavier: Clavier): Promise<void> {
 
 async function numeroAdherent(clavier: Clavier, numero: string): Promise<void> {
   await clavier.touche("Alt+3");
+  await clavier.arrive("tab", "Détail tiers payant");
   await clavier.remplir("N° adhérent", numero);
   await clavier.lire(/^Enregistré/);
 }
@@ -98,6 +99,7 @@ test("the whole main job by the keyboard alone, from the conventions to the ledg
     await clavier.contient("dialog", "Choix de la mutuelle", "Variable");
     await clavier.touche("Enter");
     await clavier.valeur("Mutuelle", /Démo Optique/);
+    await clavier.arrive("textbox", "N° adhérent");
     await clavier.remplir("N° adhérent", "DEMO-ACCORD-LIGNES");
     await clavier.remplir("N° de contrat", "C-1");
     await clavier.lire(/^Enregistré/);
