@@ -17,7 +17,7 @@ import { mayManage, RESERVE_GERANT, useSession } from "@/session/contexte";
 import { useBrouillon } from "./brouillon";
 import { ChampsForfait } from "./ChampsForfait";
 import { Editable } from "./Editable";
-import { EtatSaisie } from "./EtatSaisie";
+import { EtatFiche } from "./EtatFiche";
 import classes from "./Fiche.module.css";
 import listes from "./Mutuelles.module.css";
 import { enumerer, FACULTATIFS, PEC, REQUIS, valeurForfait } from "./mots";
@@ -177,7 +177,7 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
           <IconLock size={14} aria-hidden /> Lecture seule. {RESERVE_GERANT}
         </Text>
       )}
-      <EtatSaisie form={form} enregistrement={enregistrement} relire={relire} enregistrer={() => enregistrer()} revenir="la fiche" />
+      <EtatFiche form={form} enregistrement={enregistrement} relire={relire} enregistrer={() => enregistrer()} revenir="la fiche" />
       <form onSubmit={enregistrer} noValidate>
         <div className={classes.grille}>
           <div className={classes.colonne}>

@@ -12,7 +12,7 @@ import { announce } from "@/composants/Annonce";
 import { pluriel } from "@/format/format";
 import { mayManage, useSession } from "@/session/contexte";
 import type { Formulaire } from "../mutuelles/brouillon";
-import { EtatSaisie } from "../mutuelles/EtatSaisie";
+import { EtatFiche } from "../mutuelles/EtatFiche";
 import fiche from "../mutuelles/Fiche.module.css";
 import classes from "./Reglages.module.css";
 
@@ -60,7 +60,7 @@ export function Identite({ magasin, form }: { magasin: Magasin; form: Formulaire
   const { PEC: pec, COTATION: cotation } = magasin.prix;
   return (
     <>
-      <EtatSaisie
+      <EtatFiche
         form={form}
         enregistrement={enregistrement}
         relire={relire}

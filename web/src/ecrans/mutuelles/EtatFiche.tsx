@@ -17,7 +17,7 @@ interface Props {
   revenir: string;
 }
 
-export function EtatSaisie({ form, enregistrement, relire, enregistrer, revenir }: Props) {
+export function EtatFiche({ form, enregistrement, relire, enregistrer, revenir }: Props) {
   const { error } = enregistrement;
   return (
     <>
