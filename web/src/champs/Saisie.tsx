@@ -12,6 +12,13 @@ export interface Brut {
   erreur: string;
 }
 
+/** Leads to the first input under this one whose text could not be read; whether there is one. */
+export function montrerIllisible(racine: ParentNode): boolean {
+  const champ = [...racine.querySelectorAll("input")].find(({ validity }) => validity.customError);
+  champ?.focus();
+  return champ !== undefined;
+}
+
 export interface SaisieProps<T> extends Omit<TextInputProps, "value" | "onChange" | "defaultValue"> {
   valeur: T;
   onValeur: (valeur: T) => void;
