@@ -24,7 +24,7 @@ test("a price that could not be read is listed, stops the sending, and is still 
   const demander = page.getByRole("button", { name: /^PEC \(1 crédit\)/ });
   await expect(demander).toBeEnabled();
   await demander.click();
-  await expect(page.getByRole("region", { name: "Demander" })).not.toContainText("Erreur");
+  await expect(alerte).toBeInViewport();
   await page.reload();
   await expect(page.getByText("Votre saisie est revenue")).toBeVisible();
   await alerte.getByRole("button", { name: "Équipement 1, ligne 2 : Prix" }).click();
@@ -68,7 +68,7 @@ test("a prescriber who is known by name alone can be typed", async ({ page, syst
   await api.post("/v1/dossiers", { ...dossier, prescription: { prescripteur: { nom: "Besnainou" } } });
   const { id } = await api.post<{ id: string }>("/v1/dossiers", dossier);
   await connecter(page, systeme, nom, { path: `/dossiers/${id}` });
-  const champ = page.getByLabel("Prescripteur", { exact: true });
+  const champ = page.getByRole("combobox", { name: "Prescripteur" });
   await champ.fill("Bes");
   await expect(page.getByRole("option", { name: "Besnainou" })).toBeVisible();
   await champ.fill("Besnainou");
