@@ -233,3 +233,33 @@ test("the answer to a new mutuelle is cut after the server took it: « Réessaye
   const { mutuelles } = await api.get<{ mutuelles: unknown[] }>("/v1/mutuelles?q=Phares");
   expect(mutuelles).toHaveLength(1);
 });
+
+test("the answers to changes of a dossier are cut after the server took them: what was added is there once", async ({ page, systeme }) => {
+  const { nom, api } = await magasinPret(systeme);
+  const id = await dossierDuManuel(api, "DEMO-ACCORD", false);
+  await connecter(page, systeme, nom, { path: `/dossiers/${id}?onglet=equipements&equipement=1` });
+  const compte = await perdre(page, "PUT", /\/v1\/dossiers\/[^/]+$/, 1);
+  await page.getByRole("button", { name: "Ajouter un équipement" }).click();
+  await expect.poll(() => compte.recues).toBe(1);
+  await page.getByRole("button", { name: /Ajouter une ligne/ }).click();
+  await page.getByLabel("Ligne 1 désignation").fill("Orma");
+  await page.getByLabel("Ligne 1 désignation").press("Tab");
+  await enregistre(page);
+  await page.unrouteAll();
+
+  const encore = await perdre(page, "PUT", /\/v1\/dossiers\/[^/]+$/, 1);
+  await page.getByRole("button", { name: /Ajouter une ligne/ }).click();
+  await page.getByLabel("Ligne 2 désignation").fill("Cadre");
+  await page.getByLabel("Ligne 2 désignation").press("Tab");
+  await expect.poll(() => encore.recues).toBe(1);
+  await page.getByLabel("Ligne 2 prix").fill("80");
+  await page.getByLabel("Ligne 2 prix").press("Tab");
+  await page.reload();
+  await enregistre(page);
+  await expect
+    .poll(async () => (await api.get<{ equipements: unknown[] }>(`/v1/dossiers/${id}`)).equipements)
+    .toMatchObject([
+      { lignes: [{}, {}, {}] },
+      { lignes: [{ designation: "Orma" }, { designation: "Cadre", prix_unitaire_centimes: 8_000 }] },
+    ]);
+});

@@ -10,17 +10,20 @@ const heure = (le: number): string => instant(new Date(le).toISOString()).slice(
 
 /** The line under the title; announced when it changes. */
 export function LigneEtat<T>({ vue, attente }: { vue: Vue<T>; attente: string }) {
-  const echec = vue.phase === "echec" || vue.phase === "conflit";
+  const nonLu = vue.phase === "calme" && vue.illisibles.length > 0;
+  const echec = vue.phase === "echec" || vue.phase === "conflit" || nonLu;
   const Icone = echec ? IconCloudOff : vue.phase === "calme" ? IconCloudCheck : IconCloudUpload;
   return (
     <Text component="div" size="sm" c={echec ? "var(--mantine-color-error)" : "dimmed"} fw={echec ? 600 : undefined}>
       <Group gap={6} wrap="nowrap" align="center">
         <Icone size={16} aria-hidden style={{ flexShrink: 0 }} />
-        <span role="status">{mots(vue, attente)}</span>
+        <span role="status">{nonLu ? NON_LU : mots(vue, attente)}</span>
       </Group>
     </Text>
   );
 }
+
+const NON_LU = "Non enregistré : une saisie est à corriger.";
 
 function mots<T>(vue: Vue<T>, attente: string): string {
   switch (vue.phase) {
@@ -58,6 +61,14 @@ interface Props<T extends object> {
 /** What needs the person: the faults, each with a link to its field; a draft that came back; fields that two people changed. */
 export function AlertesSaisie<T extends object>({ vue, store, motDuChamp, onChamp, explique }: Props<T>) {
   const speciale = vue.phase === "echec" ? explique?.(vue.erreur) : null;
+  const fautes = [
+    ...vue.fautes,
+    ...vue.illisibles.map(({ pointeur, texte, erreur }) => ({
+      champ: pointeur,
+      code: "",
+      message: `« ${texte} » n'est pas lu. ${erreur}`,
+    })),
+  ];
   const reference = vue.phase === "echec" && !(vue.erreur instanceof SessionTerminee) ? inWords(vue.erreur).reference : null;
   return (
     <>
@@ -72,10 +83,10 @@ export function AlertesSaisie<T extends object>({ vue, store, motDuChamp, onCham
           onClose={store.vu}
         >
           <Group gap="sm">
-            {vue.phase === "calme"
+            {vue.phase === "calme" && vue.illisibles.length === 0
               ? "Ce que vous aviez tapé a été repris, et est enregistré."
               : "Ce que vous aviez tapé n'était pas encore enregistré : le voici."}
-            {vue.phase !== "calme" && (
+            {(vue.phase !== "calme" || vue.illisibles.length > 0) && (
               <Button size="compact-sm" variant="default" onClick={store.abandonner}>
                 Abandonner cette saisie
               </Button>
@@ -83,10 +94,10 @@ export function AlertesSaisie<T extends object>({ vue, store, motDuChamp, onCham
           </Group>
         </Alert>
       )}
-      {vue.fautes.length > 0 && (
+      {fautes.length > 0 && (
         <Alert color="red" my="xs" role="alert" icon={<IconAlertCircle aria-hidden />} title="À corriger pour enregistrer">
           <List size="sm">
-            {vue.fautes.map(({ champ, code, message }) => (
+            {fautes.map(({ champ, code, message }) => (
               <List.Item key={champ + code}>
                 <Anchor component="button" type="button" size="sm" onClick={() => onChamp(champ)}>
                   {motDuChamp(champ)}

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Versioned } from "@/api/client";
 import { Injoignable, Probleme } from "@/api/problemes";
+import type { Dossier } from "@/api/types";
+import { ajouterEquipement, ajouterLigne, apparier, dossierVide, retirerLigne } from "@/ecrans/dossier/modele";
 import { type Brouillon, DELAI_MS, Enregistreur, type Ports } from "./enregistreur";
 
 interface Chose {
@@ -166,5 +168,183 @@ describe("a form that saves itself", () => {
     expect(store.instantane().phase).toBe("echec");
     await vi.advanceTimersByTimeAsync(5_000);
     expect(store.instantane().phase).toBe("calme");
+  });
+});
+
+describe("a write whose answer is lost", () => {
+  const ligne = (designation: string) => (etat: Dossier) => {
+    const avec = ajouterLigne(etat, 0);
+    const [equipement, ...autres] = avec.equipements;
+    if (!equipement) throw new Error("no equipment");
+    const lignes = equipement.lignes.map((ligne, i) => (i === equipement.lignes.length - 1 ? { ...ligne, designation } : ligne));
+    return { ...avec, equipements: [{ ...equipement, lignes }, ...autres] };
+  };
+
+  /** A server that numbers new equipments and refuses a write over an old version; while `perdues` > 0 its answers are lost. */
+  function systeme() {
+    const serveur = { lu: { value: { ...dossierVide("2026-11-22"), id: "dos_1", version: 1 }, etag: '"1"' }, perdues: 1, arrivees: true };
+    let kept: Brouillon<Dossier> | null = null;
+    const ports: Ports<Dossier> = {
+      creer: () => Promise.reject(refus(400)),
+      modifier: async (etat, avant) => {
+        const perdue = serveur.perdues > 0;
+        serveur.perdues -= 1;
+        if (perdue && !serveur.arrivees) throw new Injoignable();
+        if (avant.etag !== serveur.lu.etag) throw perdue ? new Injoignable() : refus(412);
+        const version = serveur.lu.value.version + 1;
+        let dernier = Math.max(...serveur.lu.value.equipements.map(({ numero }) => numero));
+        const equipements = etat.equipements.map((e) => ({ ...e, numero: e.numero < 0 ? ++dernier : e.numero }));
+        serveur.lu = { value: { ...etat, version, equipements }, etag: `"${version}"` };
+        if (perdue) throw new Injoignable();
+        return serveur.lu;
+      },
+      lire: async () => serveur.lu,
+      corpsDeCreation: () => null,
+      apparier,
+      version: ({ version }) => version,
+      garder: (brouillon) => {
+        kept = brouillon;
+      },
+      onEnregistre: () => undefined,
+      cle: () => "cle",
+      maintenant: () => 0,
+    };
+    const ouvrir = (brouillon: Brouillon<Dossier> | null = null) =>
+      new Enregistreur(
+        ports,
+        serveur.lu,
+        dossierVide("2026-11-22"),
+        brouillon && (JSON.parse(JSON.stringify(brouillon)) as Brouillon<Dossier>),
+      );
+    return { serveur, ouvrir, kept: () => kept };
+  }
+  const vu = ({ equipements }: Dossier) =>
+    equipements.map(({ numero, lignes }) => [numero, lignes.map((l) => [l.designation, l.prix_unitaire_centimes])]);
+
+  const cas: [string, (store: Enregistreur<Dossier>) => void, (store: Enregistreur<Dossier>) => void, unknown][] = [
+    [
+      "an equipment that was added",
+      (store) => store.changer((etat) => ajouterEquipement(etat)),
+      (store) => store.modifier("/equipements/1/vision", "LOIN"),
+      [
+        [1, []],
+        [2, []],
+      ],
+    ],
+    [
+      "a line whose price is typed meanwhile",
+      (store) => store.changer(ligne("Orma")),
+      (store) => store.modifier("/equipements/0/lignes/0/prix_unitaire_centimes", 250),
+      [[1, [["Orma", 250]]]],
+    ],
+  ];
+  test.each(cas)("%s is there once, whether it had arrived or not", async (_, avant, apres, attendu) => {
+    for (const arrivees of [true, false]) {
+      const { serveur, ouvrir } = systeme();
+      serveur.arrivees = arrivees;
+      const store = ouvrir();
+      avant(store);
+      expect(await store.flush()).toBeNull();
+      apres(store);
+      expect(await store.flush()).not.toBeNull();
+      expect(vu(serveur.lu.value)).toEqual(attendu);
+      expect(vu(store.instantane().etat)).toEqual(attendu);
+      expect(store.instantane()).toMatchObject({ phase: "calme", conflits: [] });
+    }
+  });
+
+  test.each(cas)("%s is there once after a reload, and after another person wrote too", async (_, avant, apres, attendu) => {
+    const { serveur, ouvrir, kept } = systeme();
+    const store = ouvrir();
+    avant(store);
+    await store.flush();
+    apres(store);
+    serveur.lu = { value: { ...serveur.lu.value, date: "2026-11-20", version: 3 }, etag: '"3"' };
+    const again = ouvrir(kept());
+    expect(vu(again.instantane().etat)).toEqual(attendu);
+    expect((await again.flush())?.value.date).toBe("2026-11-20");
+    expect(vu(serveur.lu.value)).toEqual(attendu);
+  });
+
+  test("what was taken back meanwhile is taken back on the server too", async () => {
+    const { serveur, ouvrir } = systeme();
+    const store = ouvrir();
+    store.modifier("/date", "2026-11-21");
+    await store.flush();
+    store.modifier("/date", "2026-11-22");
+    await store.flush();
+    expect(serveur.lu.value.date).toBe("2026-11-22");
+  });
+
+  test("a refusal of what was sent before it was corrected is not the last word", async () => {
+    const modifier = vi
+      .fn()
+      .mockRejectedValueOnce(new Injoignable())
+      .mockRejectedValueOnce(refus(422, "/nom"))
+      .mockImplementation(async (etat: Chose) => ({ value: { ...etat, version: 2 }, etag: '"2"' }));
+    const { ports } = essai({ modifier });
+    const store = new Enregistreur(ports, lue("A"), vide);
+    store.modifier("/nom", "12");
+    await store.flush();
+    store.modifier("/nom", "B");
+    expect((await store.flush())?.value.nom).toBe("B");
+    expect(store.instantane().fautes).toEqual([]);
+  });
+
+  test("a creation that still runs keeps its key", async () => {
+    const { document } = refus(409);
+    const enCours = new Probleme({ ...document, type: "/problemes/requete-en-cours" }, 1);
+    const creer = vi.fn().mockRejectedValueOnce(enCours).mockResolvedValueOnce(lue("A"));
+    const { ports } = essai({ creer });
+    const store = new Enregistreur(ports, null, vide);
+    store.modifier("/nom", "A");
+    await store.flush();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(creer.mock.calls[1]).toEqual(creer.mock.calls[0]);
+    expect(store.instantane().phase).toBe("calme");
+  });
+});
+
+describe("a text that a field could not read", () => {
+  const BRUT = { texte: "25O", erreur: "Un montant." };
+  const deuxLignes = { ...dossierVide("2026-11-22"), id: "dos_1", version: 1 };
+  const PRIX = "/equipements/0/lignes/1/prix_unitaire_centimes";
+
+  test("stops what would be sent or printed, not the save of the rest, and comes back after a reload", async () => {
+    const { ports, kept } = essai();
+    const store = new Enregistreur(ports, lue("A"), vide);
+    store.signaler("/prenom", BRUT);
+    store.modifier("/nom", "B");
+    expect(await store.flush()).toBeNull();
+    expect(ports.modifier).toHaveBeenCalledTimes(1);
+    const again = new Enregistreur(ports, lue("B", null, 2), vide, kept());
+    expect(again.instantane()).toMatchObject({ repris: true, illisibles: [{ pointeur: "/prenom", ...BRUT }] });
+    again.signaler("/prenom", null);
+    expect(await again.flush()).not.toBeNull();
+    expect(kept()).toBeNull();
+  });
+
+  test("goes with a value that comes in its place, and with what is given up", () => {
+    const { ports } = essai();
+    const store = new Enregistreur(ports, lue("A"), vide);
+    store.signaler("/prenom", BRUT);
+    store.changer((etat) => ({ ...etat, nom: "B" }));
+    expect(store.instantane().illisibles).toHaveLength(1);
+    store.changer((etat) => ({ ...etat, prenom: "C" }));
+    expect(store.instantane().illisibles).toEqual([]);
+    store.signaler("/prenom", BRUT);
+    store.abandonner();
+    expect(store.instantane().illisibles).toEqual([]);
+  });
+
+  test("stays with its line when another is removed, and goes with its own", () => {
+    const ports = essai().ports as unknown as Ports<Dossier>;
+    const depart = ajouterLigne(ajouterLigne(deuxLignes, 0), 0);
+    const store = new Enregistreur(ports, { value: depart, etag: '"1"' }, deuxLignes);
+    store.signaler(PRIX, BRUT);
+    store.changer((etat) => retirerLigne(etat, 0, 0));
+    expect(store.instantane().illisibles).toMatchObject([{ pointeur: "/equipements/0/lignes/0/prix_unitaire_centimes" }]);
+    store.changer((etat) => retirerLigne(etat, 0, 0));
+    expect(store.instantane().illisibles).toEqual([]);
   });
 });

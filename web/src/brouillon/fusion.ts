@@ -79,6 +79,35 @@ function noeud(base: unknown, mien: unknown, autre: unknown, pointeur: string, c
   return mien;
 }
 
+/** Where what stood at an address of `avant` stands in `apres`, item by item of the lists on the way; `null` where its item is gone. */
+function suivi(pointeur: string, avant: unknown, apres: unknown): string | null {
+  let from = avant;
+  let to = apres;
+  let chemin = "";
+  for (const part of pointeur.split("/").slice(1)) {
+    const item: unknown = (from as Objet | null | undefined)?.[part];
+    let place = part;
+    if (Array.isArray(from) && Array.isArray(to)) {
+      const { numero } = isObjet(item) ? item : {};
+      const found = to.findIndex((other) => other === item || (numero !== undefined && isObjet(other) && other.numero === numero));
+      // Items that have no number and were changed: the same place of a list that is as long as before.
+      if (found < 0 && (numero !== undefined || from.length !== to.length)) return null;
+      if (found >= 0) place = String(found);
+    }
+    from = item;
+    to = (to as Objet | null | undefined)?.[place];
+    chemin += `/${place}`;
+  }
+  return chemin;
+}
+
+/** What is told of some fields, told of where these fields are after a change. */
+export const suivre = <U extends { pointeur: string }>(dits: readonly U[], avant: unknown, apres: unknown): U[] =>
+  dits.flatMap((dit) => {
+    const pointeur = suivi(dit.pointeur, avant, apres);
+    return pointeur === null ? [] : [{ ...dit, pointeur }];
+  });
+
 /** What I changed on top of what the other has; where both changed the same field mine stands for now, and it is told. */
 export function fusionner<T>(base: T, mien: T, autre: T): { valeur: T; conflits: Conflit[] } {
   const conflits: Conflit[] = [];

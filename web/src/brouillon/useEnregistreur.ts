@@ -37,5 +37,10 @@ export function useVue<T extends object>(store: Enregistreur<T>): Vue<T> {
 
 /** The form of a store, for its fields. */
 export function useFormulaire<T extends object>(store: Enregistreur<T>, vue: Vue<T>, fige: (pointeur: string) => boolean): Formulaire {
-  return useMemo(() => ({ etat: vue.etat, erreurs: vue.erreurs, modifier: store.modifier, fige }), [store, vue.etat, vue.erreurs, fige]);
+  const { etat, erreurs, illisibles } = vue;
+  const { modifier, signaler } = store;
+  return useMemo(
+    () => ({ etat, erreurs, modifier, signaler, fige, illisibles: new Map(illisibles.map((brut) => [brut.pointeur, brut])) }),
+    [etat, erreurs, illisibles, modifier, signaler, fige],
+  );
 }

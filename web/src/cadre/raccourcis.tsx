@@ -9,7 +9,8 @@ export interface Raccourci {
   /** As the keyboard says it: `F4`, `Ctrl+K`, `Alt+1`, `?`. */
   touche: string;
   quoi: string;
-  action: () => void;
+  /** Answers `false` where the key keeps what it does by itself. */
+  action: () => unknown;
 }
 
 type Registre = Map<symbol, Raccourci[]>;
@@ -41,8 +42,7 @@ export function Raccourcis({ children }: { children: ReactNode }) {
       if (document.querySelector('[role="dialog"][aria-modal="true"]') && !/^(Escape|Enter)$/.test(name)) return;
       const found = [...registre.current.values()].flat().findLast((raccourci) => raccourci.touche === name);
       if (!found) return;
-      event.preventDefault();
-      found.action();
+      if (found.action() !== false) event.preventDefault();
     };
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);

@@ -87,7 +87,7 @@ describe("what an optician types", () => {
   });
 
   it("reads a prism without a sign", () => {
-    check(lirePrisme, { "": null, "150": "1.50", "1,5": "1.50", "2": "2.00", "-1": undefined, "+1": undefined });
+    check(lirePrisme, { "": null, "150": "1.50", "1,5": "1.50", "2": "2.00", "-1": undefined, "−1": undefined, "+1": undefined });
   });
 
   it("reads millimetres by tenths, numbers within their bounds and discounts", () => {
@@ -113,6 +113,8 @@ describe("what an optician types", () => {
       "140578": "1978-05-14",
       "1.2.26": "2026-02-01",
       "1.2.27": "1927-02-01",
+      "22/11/26": "2026-11-22",
+      "23/11/26": "1926-11-23",
       "1978-05-14": "1978-05-14",
       "29/02/2024": "2024-02-29",
       "29/02/2023": undefined,

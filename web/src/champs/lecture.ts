@@ -63,7 +63,7 @@ export function decalerDioptrie(valeur: string | null, quarts: 1 | -1): string {
 
 /** A prism: like a power, without a sign (« 150 » → « 1.50 »). */
 export function lirePrisme(texte: string): Lu<string | null> {
-  const lu = /[+-]/.test(texte) ? refus("Un prisme s'écrit sans signe, par exemple 1.50.") : lireDioptrie(texte);
+  const lu = /[+\-−]/.test(texte) ? refus("Un prisme s'écrit sans signe, par exemple 1.50.") : lireDioptrie(texte);
   return "erreur" in lu || lu.valeur === null ? lu : { valeur: lu.valeur.slice(1) };
 }
 
@@ -95,8 +95,8 @@ export function lirePourcent(texte: string): Lu<string | null> {
 }
 
 /**
- * « 14051978 », « 14/05/1978 », « 14-5-78 », « 1978-05-14 » → « 1978-05-14 ». A year of two digits is the one that is not to come (`aujourdhui` in
- * the same form decides), unless `futur`.
+ * « 14051978 », « 14/05/1978 », « 14-5-78 », « 1978-05-14 » → « 1978-05-14 ». With a year of two digits it is the day that is not to come
+ * (`aujourdhui` in the same form decides), unless `futur`.
  */
 export function lireDate(texte: string, aujourdhui: string, futur = false): Lu<string | null> {
   const nu = texte.trim();
@@ -107,16 +107,17 @@ export function lireDate(texte: string, aujourdhui: string, futur = false): Lu<s
   const parts = iso ? [iso[3], iso[2], iso[1]] : (compact ?? separe)?.slice(1);
   if (!parts) return refus("Une date, par exemple 14/05/1978.");
   const [jour, mois, an] = parts.map(Number) as [number, number, number];
+  const deuxChiffres = (nombre: number) => String(nombre).padStart(2, "0");
+  const dire = (annee: number) => `${annee}-${deuxChiffres(mois)}-${deuxChiffres(jour)}`;
   let annee = an;
   if (an < 100) {
-    const siecle = Number(aujourdhui.slice(0, 2)) * 100;
-    annee = siecle + an;
-    if (!futur && annee > Number(aujourdhui.slice(0, 4))) annee -= 100;
+    annee = Number(aujourdhui.slice(0, 2)) * 100 + an;
+    if (!futur && dire(annee) > aujourdhui) annee -= 100;
   }
   const date = new Date(Date.UTC(annee, mois - 1, jour));
   if (date.getUTCMonth() !== mois - 1 || date.getUTCDate() !== jour || annee < 1850 || annee > 2200)
     return refus("Cette date n'existe pas.");
-  return { valeur: `${annee}-${String(mois).padStart(2, "0")}-${String(jour).padStart(2, "0")}` };
+  return { valeur: dire(annee) };
 }
 
 /** « 278052A00412358 » → « 2 78 05 2A 004 123 58 »; a mask stays as it is. */

@@ -4,15 +4,15 @@ import { useCallback, useEffect } from "react";
 import { useLocation } from "wouter";
 import type { Client } from "@/api/types";
 import { allerAuChamp } from "@/brouillon/allerAuChamp";
-import { Choix, Entier, Jour, Nir, Texte } from "@/brouillon/ChampsLies";
 import { FormulaireContexte } from "@/brouillon/contexte";
 import { AlertesSaisie, LigneEtat } from "@/brouillon/EtatSaisie";
 import type { Enregistreur } from "@/brouillon/enregistreur";
 import { useFormulaire, useVue, validerSaisie } from "@/brouillon/useEnregistreur";
 import { Action } from "@/composants/Action";
 import { Page } from "@/composants/Page";
+import { ChampsPersonne } from "@/ecrans/dossier/ChampsPersonne";
 import classes from "@/ecrans/dossier/dossier.module.css";
-import { motDuChamp, QUALITES } from "@/ecrans/dossier/libelles";
+import { motDuChamp } from "@/ecrans/dossier/libelles";
 import { personne } from "@/format/format";
 import { mayManage, maySell, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
 import { Acces } from "./Acces";
@@ -39,12 +39,6 @@ export function Fiche({ store }: { store: Enregistreur<Client> }) {
     const saved = await store.flush();
     if (saved) navigate(`/dossiers/nouveau?client=${saved.value.id}`);
   };
-  const changerQualite = (qualite: string | null) =>
-    store.changer((etat) => ({
-      ...etat,
-      qualite: (qualite ?? "ASSURE") as Client["qualite"],
-      assure: qualite === "ASSURE" ? (null as unknown as Client["assure"]) : etat.assure,
-    }));
 
   return (
     <FormulaireContexte.Provider value={formulaire}>
@@ -73,25 +67,7 @@ export function Fiche({ store }: { store: Enregistreur<Client> }) {
         <AlertesSaisie vue={vue} store={store} motDuChamp={motDuChamp} onChamp={(champ) => allerAuChamp([champ])} />
         <section className={classes.bloc} aria-labelledby="titre-identite">
           <h2 id="titre-identite">Identité</h2>
-          <div className={`${classes.champs} ${classes.personne}`}>
-            <Texte p="/nom" label="Nom" />
-            <Texte p="/prenom" label="Prénom" />
-            <Jour p="/date_naissance" label="Date de naissance" />
-            <Nir p="/nir" label="N° de sécurité sociale" />
-            <Choix p="/qualite" label="Qualité" mots={QUALITES} onChoix={changerQualite} />
-            <Entier p="/rang_gemellaire" label="Rang gémellaire" min={1} max={9} />
-          </div>
-          {client.qualite !== "ASSURE" && (
-            <>
-              <h3>Assuré</h3>
-              <div className={classes.champs}>
-                <Texte p="/assure/nom" label="Nom de l'assuré" />
-                <Texte p="/assure/prenom" label="Prénom de l'assuré" />
-                <Jour p="/assure/date_naissance" label="Naissance de l'assuré" />
-                <Nir p="/assure/nir" label="N° de sécurité sociale de l'assuré" />
-              </div>
-            </>
-          )}
+          <ChampsPersonne store={store} etat={client} p="" />
         </section>
         <MutuellesClient client={client} store={store} lecture={lecture} />
         {id && <DossiersDuClient id={id} />}

@@ -16,6 +16,7 @@ import { useDemandesDuDossier, useVerification } from "@/api/requetes";
 import type { Demande, Dossier, Envoi } from "@/api/types";
 import { ChampMontant } from "@/champs/champs";
 import { fieldId } from "@/champs/pointeur";
+import { montrerIllisible } from "@/champs/Saisie";
 import { Action } from "@/composants/Action";
 import { announce } from "@/composants/Annonce";
 import { Erreur } from "@/composants/Erreur";
@@ -272,10 +273,10 @@ function FormulaireDecision({ demande, onClose }: { demande: Demande; onClose: (
     },
   });
   const fautes = ordre.error instanceof Probleme ? byField(ordre.error.erreurs) : new Map<string, string>();
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setSubmitted(true);
-    if (issue === "" || motif.trim() === "" || ordre.isPending) return;
+    if (montrerIllisible(event.currentTarget) || issue === "" || motif.trim() === "" || ordre.isPending) return;
     const accord = issue === "ACCORDEE" ? { numero_pec: numero.trim() || null, montant_global_centimes: global } : {};
     ordre.mutate({ issue, motif: motif.trim(), ...accord, ...(issue === "REFUSEE" ? { origine } : {}) });
   };

@@ -8,7 +8,7 @@ import "@mantine/core/styles/InlineInput.css";
 import { Checkbox, Group, Title } from "@mantine/core";
 import { IconPrinter } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { api, newKey, unwrapVersioned, type Versioned } from "@/api/client";
 import { showDocument } from "@/api/documents";
 import { maintenant } from "@/api/horloge";
@@ -16,6 +16,7 @@ import { byField, Probleme } from "@/api/problemes";
 import type { Dossier } from "@/api/types";
 import { ChampDate } from "@/champs/champs";
 import { fieldId } from "@/champs/pointeur";
+import { montrerIllisible } from "@/champs/Saisie";
 import { Action } from "@/composants/Action";
 import { announce } from "@/composants/Annonce";
 import { Erreur } from "@/composants/Erreur";
@@ -40,6 +41,7 @@ export function Consentement({ dossier, equipement, enregistrer }: Props) {
   const [signe, setSigne] = useState<string | null>(() => dateParis(new Date(maintenant())));
   const [imprime, setImprime] = useState<string | null>(null);
   const [key, setKey] = useState(newKey);
+  const etapes = useRef<HTMLOListElement>(null);
   const imprimeLe = imprime ?? consentement.imprime_le;
 
   const impression = useMutation({
@@ -66,6 +68,7 @@ export function Consentement({ dossier, equipement, enregistrer }: Props) {
   });
 
   const fautes = signature.error instanceof Probleme ? byField(signature.error.erreurs) : new Map<string, string>();
+  const dateLue = () => etapes.current !== null && !montrerIllisible(etapes.current);
   const vendeur = maySell(session) ? null : RESERVE_OPTICIEN;
   const empeche = vendeur ?? (tiers_payant?.mutuelle_id ? null : "Choisissez d'abord la mutuelle : le consentement la nomme.");
   const { valide } = consentement;
@@ -74,7 +77,7 @@ export function Consentement({ dossier, equipement, enregistrer }: Props) {
       <Title order={2} size="h5">
         Consentement de prise en charge
       </Title>
-      <ol className={classes.etapes}>
+      <ol ref={etapes} className={classes.etapes}>
         <li>
           <div>
             <Action
@@ -102,7 +105,7 @@ export function Consentement({ dossier, equipement, enregistrer }: Props) {
               checked={valide || signature.isPending}
               aria-disabled={valide || empeche !== null}
               error={fautes.get("/consentement") ?? fautes.get("/canal")}
-              onChange={() => !valide && empeche === null && !signature.isPending && signature.mutate()}
+              onChange={() => !valide && empeche === null && !signature.isPending && dateLue() && signature.mutate()}
             />
             {!valide && empeche === null && (
               <ChampDate

@@ -123,9 +123,12 @@ export function Formulaire({ store }: { store: Enregistreur<Dossier> }) {
   };
   useRaccourcis(ONGLETS.map((choisi, i) => ({ touche: `Alt+${i + 1}`, quoi: MOTS[choisi], action: () => parTouche(choisi) })));
 
-  const enregistrer = useCallback(() => {
+  const enregistrer = useCallback(async () => {
     validerSaisie();
-    return store.flush();
+    const saved = await store.flush();
+    // What stops it is said at the top.
+    if (!saved) scrollTo({ top: 0 });
+    return saved;
   }, [store]);
 
   const nom = personne(dossier.beneficiaire);

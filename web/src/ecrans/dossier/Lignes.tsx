@@ -2,13 +2,14 @@
 import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { Fragment, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { Dossier, Equipement, Ligne } from "@/api/types";
 import { allerAuChamp } from "@/brouillon/allerAuChamp";
 import type { Enregistreur } from "@/brouillon/enregistreur";
 import { parCellules } from "@/brouillon/parCellules";
 import { validerSaisie } from "@/brouillon/useEnregistreur";
 import { useRaccourcis } from "@/cadre/raccourcis";
-import { fieldId } from "@/champs/pointeur";
+import { fieldId, withAt } from "@/champs/pointeur";
 import { Action } from "@/composants/Action";
 import { RESERVE_OPTICIEN } from "@/session/contexte";
 import { DetailLigne } from "./DetailLigne";
@@ -30,16 +31,25 @@ interface Props {
 const COLONNES = ["Réf.", "Désignation", "Côté", "Qté", "%", "Prix", "Valeur", "Catég.", "Code LPP", "Sécu", "Compl.", "Occulté"];
 const NOMBRES = new Set(["Valeur", "Sécu", "Compl."]);
 
+/** Whether the caret stands in a text that goes on: there Ctrl+Suppr erases the next word, as everywhere. */
+function devantUnMot(): boolean {
+  const champ = document.activeElement;
+  if (!(champ instanceof HTMLInputElement) || champ.type !== "text") return false;
+  return champ.selectionStart === champ.selectionEnd && champ.selectionStart !== champ.value.length;
+}
+
 export function Lignes({ dossier, equipement, index, store, lecture, fige, detail, onDetail }: Props) {
   const [retiree, setRetiree] = useState<Ligne | null>(null);
   const table = useRef<HTMLTableElement>(null);
   const pointeur = `/equipements/${index}/lignes`;
   const { lignes } = equipement;
 
-  /** The line that has the focus; the last one where none has. */
-  const active = (): number => {
+  /** Does this to the line that has the focus. */
+  const surLigne = (action: (place: number) => void): boolean => {
     const row = document.activeElement?.closest<HTMLElement>("[data-ligne]");
-    return row && table.current?.contains(row) ? Number(row.dataset.ligne) : lignes.length - 1;
+    if (!row || !table.current?.contains(row)) return false;
+    action(Number(row.dataset.ligne));
+    return true;
   };
   const ajouter = () => {
     if (fige) return;
@@ -48,11 +58,14 @@ export function Lignes({ dossier, equipement, index, store, lecture, fige, detai
     allerAuChamp([`${pointeur}/${lignes.length}/designation`]);
   };
   const retirer = (place: number) => {
-    const ligne = lignes[place];
-    if (fige || !ligne) return;
-    store.changer((etat) => retirerLigne(etat, index, place));
+    if (fige) return;
+    // What is being typed there belongs to this line, and to no other once it is gone.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    const ligne = store.instantane().etat.equipements[index]?.lignes[place];
+    if (!ligne) return;
+    flushSync(() => store.changer((etat) => retirerLigne(etat, index, place)));
     setRetiree(ligne);
-    if (lignes.length > 1) allerAuChamp([`${pointeur}/${Math.max(0, Math.min(place, lignes.length - 2))}/designation`]);
+    allerAuChamp([`${pointeur}/${Math.min(place, lignes.length - 2)}/designation`, pointeur]);
   };
   const dupliquer = (place: number) => {
     validerSaisie();
@@ -70,9 +83,13 @@ export function Lignes({ dossier, equipement, index, store, lecture, fige, detai
 
   useRaccourcis([
     { touche: "F4", quoi: "Ajouter une ligne", action: ajouter },
-    { touche: "F2", quoi: "Ouvrir ou fermer le détail de la ligne", action: () => basculer(active()) },
-    { touche: "Ctrl+D", quoi: "Copier la ligne pour l'autre œil", action: () => !fige && dupliquer(active()) },
-    { touche: "Ctrl+Delete", quoi: "Supprimer la ligne (Ctrl+Suppr)", action: () => retirer(active()) },
+    { touche: "F2", quoi: "Ouvrir ou fermer le détail de la ligne", action: () => void surLigne(basculer) },
+    { touche: "Ctrl+D", quoi: "Copier la ligne pour l'autre œil", action: () => void (fige || surLigne(dupliquer)) },
+    {
+      touche: "Ctrl+Delete",
+      quoi: "Supprimer la ligne (Ctrl+Suppr)",
+      action: () => !devantUnMot() && surLigne(retirer),
+    },
   ]);
 
   const empeche = lecture ? RESERVE_OPTICIEN : fige ? "Cet équipement a une demande en cours." : null;
@@ -104,7 +121,12 @@ export function Lignes({ dossier, equipement, index, store, lecture, fige, detai
                   date={dossier.date}
                   ouverte={detail === ligne.numero}
                   fige={fige}
-                  onCategorie={(categorie) => store.modifier(`${pointeur}/${place}`, changerCategorie(ligne, categorie))}
+                  onCategorie={(categorie) =>
+                    store.changer(
+                      (etat) => withAt(etat, `${pointeur}/${place}`, changerCategorie(ligne, categorie)),
+                      `${pointeur}/${place}/categorie`,
+                    )
+                  }
                   onDetail={() => basculer(place)}
                   onDupliquer={() => dupliquer(place)}
                   onRetirer={() => retirer(place)}

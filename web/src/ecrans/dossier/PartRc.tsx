@@ -13,7 +13,7 @@ import { ChoixMutuelle } from "@/ecrans/mutuelles/ChoixMutuelle";
 import { ExigencesMutuelle } from "@/ecrans/mutuelles/ExigencesMutuelle";
 import { jour, montant } from "@/format/format";
 import classes from "./dossier.module.css";
-import { part } from "./modele";
+import { choisirMutuelle, part } from "./modele";
 import { useDossiersDuClient } from "./requetes";
 import { derniersNumeros } from "./suggestions";
 
@@ -46,15 +46,7 @@ export function PartRc({ dossier, index, store, lecture }: Props) {
     allerAuChamp([`${P}/numero_adherent`]);
     // After the window gave the focus back, on to the numbers of the card.
     setTimeout(() => allerAuChamp([`${P}/numero_adherent`]), RETOUR_MS);
-    store.changer((etat) => ({
-      ...etat,
-      tiers_payant: {
-        ...etat.tiers_payant,
-        mutuelle_id: choisie.id,
-        forfait_id: forfait?.id ?? null,
-        regime: choisie.id === etat.tiers_payant.mutuelle_id ? etat.tiers_payant.regime : null,
-      },
-    }));
+    store.changer((etat) => choisirMutuelle(etat, choisie.id, forfait?.id ?? null));
   };
   const renoncer = () => {
     setChoix(false);
@@ -89,16 +81,7 @@ export function PartRc({ dossier, index, store, lecture }: Props) {
           </ActionIcon>
         )}
         {!lecture && mutuelle_id && (
-          <Button
-            size="xs"
-            variant="subtle"
-            onClick={() =>
-              store.changer((etat) => ({
-                ...etat,
-                tiers_payant: { ...etat.tiers_payant, mutuelle_id: null, forfait_id: null, regime: null },
-              }))
-            }
-          >
+          <Button size="xs" variant="subtle" onClick={() => store.changer((etat) => choisirMutuelle(etat, null, null))}>
             Retirer
           </Button>
         )}

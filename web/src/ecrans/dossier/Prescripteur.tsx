@@ -7,7 +7,7 @@ import { useChamp } from "@/brouillon/contexte";
 import type { Enregistreur } from "@/brouillon/enregistreur";
 import { withAt } from "@/champs/pointeur";
 import { useDossiersRecents } from "./requetes";
-import { prescripteursHabituels } from "./suggestions";
+import { type Prescripteur, prescripteursHabituels } from "./suggestions";
 
 const RACINE = "/prescription/prescripteur";
 
@@ -23,9 +23,16 @@ export function ChoixPrescripteur({ store, lecture }: { store: Enregistreur<Doss
 
   useEffect(() => setTexte(present), [present]);
 
+  const choisir = (prescripteur: Prescripteur) => {
+    store.changer((etat) => withAt(etat, RACINE, prescripteur), RACINE);
+    setTexte(prescripteur.nom);
+  };
   const commit = () => {
     const next = texte.trim() || null;
-    if (next !== (valeur ?? null) && !habituels.has(texte)) onValeur(next);
+    if (next === valeur) return;
+    const connu = habituels.get(next ?? "");
+    if (connu) choisir(connu);
+    else onValeur(next);
   };
 
   return (
@@ -46,9 +53,7 @@ export function ChoixPrescripteur({ store, lecture }: { store: Enregistreur<Doss
         onKeyDown={(event) => event.key === "Enter" && commit()}
         onOptionSubmit={(choisi) => {
           const prescripteur = habituels.get(choisi);
-          if (!prescripteur) return;
-          store.changer((etat) => withAt(etat, RACINE, prescripteur));
-          setTexte(prescripteur.nom);
+          if (prescripteur) choisir(prescripteur);
         }}
       />
       <Texte p={`${RACINE}/prenom`} label="Prénom du prescripteur" />

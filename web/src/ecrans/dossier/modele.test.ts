@@ -5,6 +5,7 @@ import {
   ajouterLigne,
   apparier,
   changerCategorie,
+  choisirMutuelle,
   corpsDeCreation,
   corpsDeModification,
   dossierDuClient,
@@ -62,6 +63,16 @@ describe("a new dossier", () => {
     const change = { ...depart, tiers_payant: { ...depart.tiers_payant, numero_adherent: "C" } };
     expect(corpsDeCreation(change, depart)?.tiers_payant?.numero_adherent).toBe("C");
   });
+});
+
+test("another mutuelle, or none, keeps what the sécurité sociale pays and nothing of the first one's card", () => {
+  const depart = dossierDuClient(client, JOUR);
+  const carte = { ...depart.tiers_payant, part_ro: false, maximum_annuel_centimes: 10_000, deja_utilise_centimes: 5_000 };
+  const dossier = { ...depart, tiers_payant: carte };
+  const rien = { numero_adherent: null, maximum_annuel_centimes: null, deja_utilise_centimes: null, part_ro: false };
+  expect(choisirMutuelle(dossier, "mut_2", "f").tiers_payant).toMatchObject({ ...rien, mutuelle_id: "mut_2", forfait_id: "f" });
+  expect(choisirMutuelle(dossier, null, null).tiers_payant).toMatchObject({ ...rien, mutuelle_id: null, forfait_id: null });
+  expect(choisirMutuelle(dossier, "mut_1", "f").tiers_payant).toEqual({ ...carte, forfait_id: "f" });
 });
 
 describe("equipments", () => {

@@ -215,6 +215,13 @@ export function changerCategorie(ligne: Ligne, categorie: Ligne["categorie"]): L
   return { ...ligne, categorie, occulte: ligne.categorie === "OFFRE" ? false : ligne.occulte };
 }
 
+/** Another mutuelle, or none: the numbers of another card are not hers. */
+export function choisirMutuelle(dossier: Dossier, mutuelle_id: string | null, forfait_id: string | null): Dossier {
+  const { part_ro, tiers_payant_ro, ...carte } = dossier.tiers_payant;
+  const presente = carte.mutuelle_id === mutuelle_id ? carte : SANS_MUTUELLE;
+  return { ...dossier, tiers_payant: { ...presente, part_ro, tiers_payant_ro, mutuelle_id, forfait_id } };
+}
+
 /** What the lines of an equipment that are not hidden have together; `null` where one of them is not known, or none is there. */
 export function part(equipement: Equipement, champ: "ro_centimes" | "rc_centimes"): number | null {
   const visibles = equipement.lignes.filter(({ occulte }) => !occulte);

@@ -1,6 +1,7 @@
 /** A short list inside a form: each line as text with « Éditer » and « Supprimer », or as fields while it is edited; « Ajouter… » under it. */
 import { Button, Group, Text } from "@mantine/core";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { montrerIllisible } from "@/champs/Saisie";
 import classes from "./Fiche.module.css";
 
 interface Props<T> {
@@ -24,6 +25,9 @@ export function Editable<T>({ titre, vide, items, neuf, onItems, nommer, montrer
   const [ouverte, setOuverte] = useState<number | null>(null);
   const bloc = useRef<HTMLElement>(null);
   const remplacer = (index: number, item: T) => onItems(items.map((autre, i) => (i === index ? item : autre)));
+
+  /** What could not be read stays on the screen. */
+  const libre = (): boolean => bloc.current !== null && !montrerIllisible(bloc.current);
 
   useEffect(() => {
     if (ouverte !== null) bloc.current?.querySelector<HTMLElement>(`[data-ligne="${ouverte}"] input`)?.focus();
@@ -53,7 +57,7 @@ export function Editable<T>({ titre, vide, items, neuf, onItems, nommer, montrer
                   onKeyDown={(event) => {
                     if (event.key !== "Enter") return;
                     event.preventDefault();
-                    setOuverte(null);
+                    if (libre()) setOuverte(null);
                   }}
                 >
                   {champs(item, index, (next) => remplacer(index, next))}
@@ -74,7 +78,7 @@ export function Editable<T>({ titre, vide, items, neuf, onItems, nommer, montrer
                     size="compact-sm"
                     variant="default"
                     aria-label={`${edite ? "Terminer" : "Éditer"} ${nommer(item)}`}
-                    onClick={() => setOuverte(edite ? null : index)}
+                    onClick={() => libre() && setOuverte(edite ? null : index)}
                   >
                     {edite ? "OK" : "Éditer…"}
                   </Button>
@@ -102,6 +106,7 @@ export function Editable<T>({ titre, vide, items, neuf, onItems, nommer, montrer
           variant="default"
           aria-label={`Ajouter : ${titre}`}
           onClick={() => {
+            if (!libre()) return;
             onItems([...items, neuf]);
             setOuverte(items.length);
           }}

@@ -2,13 +2,14 @@
 import { Alert, Anchor, Button, Checkbox, Group, Modal, NativeSelect, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { IconCheck, IconLock, IconMinus } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { api, unwrap, unwrapVersioned, type Versioned } from "@/api/client";
 import { byField, Probleme } from "@/api/problemes";
 import { cles, useMutuelle } from "@/api/requetes";
 import type { ChampFacultatif, ChampRequis, Forfait, Mutuelle } from "@/api/types";
 import { at, fieldId } from "@/champs/pointeur";
+import { montrerIllisible } from "@/champs/Saisie";
 import { announce } from "@/composants/Annonce";
 import { Attente } from "@/composants/Attente";
 import { Erreur } from "@/composants/Erreur";
@@ -88,6 +89,7 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
   const [suppression, setSuppression] = useState(false);
   const mutuelle = form.value ?? lue.value;
   const propre = mutuelle.origine === "MAGASIN";
+  const saisie = useRef<HTMLFormElement>(null);
   // What a convention fixes, and what this person may not change.
   const lecture = !gerant;
   const fixe = lecture || !propre;
@@ -129,6 +131,7 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
   const fautif = (prefixe: string) => [...fautes.keys()].some((champ) => champ === prefixe || champ.startsWith(`${prefixe}/`));
   const enregistrer = (event?: FormEvent) => {
     event?.preventDefault();
+    if (saisie.current && montrerIllisible(saisie.current)) return;
     if (!lecture && !enregistrement.isPending) enregistrement.mutate(form.etag);
   };
 
@@ -178,7 +181,7 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
         </Text>
       )}
       <EtatFiche form={form} enregistrement={enregistrement} relire={relire} enregistrer={() => enregistrer()} revenir="la fiche" />
-      <form onSubmit={enregistrer} noValidate>
+      <form ref={saisie} onSubmit={enregistrer} noValidate>
         <div className={classes.grille}>
           <div className={classes.colonne}>
             <section className={classes.bloc} aria-label="Identité">
