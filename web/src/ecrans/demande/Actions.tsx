@@ -24,18 +24,20 @@ import { useSession } from "@/session/contexte";
 import classes from "./Demande.module.css";
 import { Fautes } from "./Fautes";
 import { avecPrix, empechement, nomDemande } from "./mots";
-import { actualiser, annuler, decider, noteDemande, noteDossier, transferer, transformer } from "./ordres";
+import { actualiser, annuler, decider, type Enregistrer, enregistre, noteDemande, noteDossier, transferer, transformer } from "./ordres";
 import { cleTransformation, deLEquipement } from "./suivi";
 
 interface Props {
   demande: Demande;
   dossier: Versioned<Dossier> | undefined;
+  /** Saves what is typed in the dossier that is on the screen. */
+  enregistrer?: Enregistrer;
   onChamp?: (pointeur: string) => void;
   /** A PEC was made of this cotation. */
   onNouvelle: (demande: Demande) => void;
 }
 
-export function Actions({ demande, dossier, onChamp, onNouvelle }: Props) {
+export function Actions({ demande, dossier, enregistrer, onChamp, onNouvelle }: Props) {
   const session = useSession();
   const client = useQueryClient();
   const [form, setForm] = useState<"ANNULER" | "DECIDER" | null>(null);
@@ -69,7 +71,10 @@ export function Actions({ demande, dossier, onChamp, onNouvelle }: Props) {
     },
   });
   const transformation = useMutation({
-    mutationFn: (key: string) => transformer(id, key),
+    mutationFn: async (key: string) => {
+      if (enregistrer) await enregistre(enregistrer);
+      return transformer(id, key);
+    },
     onSuccess: async (next) => {
       announce(`${nomDemande(next.value)} envoyée.`);
       await noteDemande(client, next);

@@ -11,6 +11,7 @@ import { horodatage, instant, pluriel } from "@/format/format";
 import { maySell, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
 import classes from "./Demande.module.css";
 import { EVENEMENTS, empechement, MOUVEMENTS, motDuCredit } from "./mots";
+import { type Enregistrer, enregistre } from "./ordres";
 
 /** How many of the newest entries of the ledger are looked through; what is older is told by `credit` alone. */
 const ENTREES = 100;
@@ -24,7 +25,13 @@ const useEntrees = (demande: Demande) =>
     select: (mouvements) => mouvements.filter(({ demande_id }) => demande_id === demande.id).reverse(),
   });
 
-export function Chronologie({ demande }: { demande: Demande }) {
+interface Props {
+  demande: Demande;
+  /** Saves what is typed in the dossier that is on the screen. */
+  enregistrer?: Enregistrer;
+}
+
+export function Chronologie({ demande, enregistrer }: Props) {
   const session = useSession();
   const entrees = useEntrees(demande).data ?? [];
   const { derniere_actualisation, prochaine_actualisation } = demande;
@@ -79,26 +86,29 @@ export function Chronologie({ demande }: { demande: Demande }) {
           </li>
         ))}
       </ol>
-      <Documents demande={demande} />
+      <Documents demande={demande} enregistrer={enregistrer} />
     </section>
   );
 }
 
-function Documents({ demande }: { demande: Demande }) {
+function Documents({ demande, enregistrer }: Props) {
   const session = useSession();
   const { id, dossier_id, equipement } = demande;
-  const impression = useMutation({ mutationFn: (path: string) => showDocument(path) });
-  const duDossier = (nom: string) => `/v1/dossiers/${dossier_id}/documents/${nom}.pdf?equipement=${equipement}`;
+  const duDossier = async (nom: string) => {
+    if (enregistrer && maySell(session)) await enregistre(enregistrer);
+    return `/v1/dossiers/${dossier_id}/documents/${nom}.pdf?equipement=${equipement}`;
+  };
+  const impression = useMutation({ mutationFn: (path: () => string | Promise<string>) => showDocument(path()) });
   const vente = demande.effacee_le ? "Effacée : il n'y a plus rien à imprimer." : maySell(session) ? null : RESERVE_OPTICIEN;
   const documents = [
     {
       mot: "Réponse de la mutuelle",
-      chemin: `/v1/demandes/${id}/documents/reponse.pdf`,
+      chemin: () => `/v1/demandes/${id}/documents/reponse.pdf`,
       empeche: empechement("IMPRIMER_REPONSE", demande, session),
     },
-    { mot: "Consentement de prise en charge", chemin: duDossier("consentement"), empeche: vente },
-    { mot: "Demande par fax", chemin: duDossier("demande-fax"), empeche: vente },
-    { mot: "Devis", chemin: duDossier("devis"), empeche: demande.effacee_le ? vente : null },
+    { mot: "Consentement de prise en charge", chemin: () => duDossier("consentement"), empeche: vente },
+    { mot: "Demande par fax", chemin: () => duDossier("demande-fax"), empeche: vente },
+    { mot: "Devis", chemin: () => duDossier("devis"), empeche: demande.effacee_le ? vente : null },
   ];
   return (
     <>
