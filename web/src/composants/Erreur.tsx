@@ -8,7 +8,7 @@ interface Props {
   error: unknown;
   onRetry?: () => void;
   /** What was asked for, and where to go on if it does not exist: no retry brings it. */
-  lue?: { quoi: string; href: string; mot: string };
+  lue?: { quoi: string; chemin: string; mot: string };
 }
 
 export function Erreur({ error, onRetry, lue }: Props) {
@@ -34,13 +34,15 @@ export function Erreur({ error, onRetry, lue }: Props) {
           </Button>
         </Group>
       )}
-      {lue && absent && (
-        <Group mt="sm">
-          <Button component={Link} href={lue.href} size="xs" variant="default">
-            {lue.mot}
-          </Button>
-        </Group>
-      )}
+      {lue && absent && <Ailleurs {...lue} />}
     </Alert>
   );
 }
+
+const Ailleurs = ({ chemin, mot }: { chemin: string; mot: string }) => (
+  <Group mt="sm">
+    <Button component={Link} href={chemin} size="xs" variant="default">
+      {mot}
+    </Button>
+  </Group>
+);

@@ -23,7 +23,7 @@ export default function FicheDemande({ id }: { id: string }) {
           <Erreur
             error={lue.error}
             onRetry={() => void lue.refetch()}
-            lue={{ quoi: "Cette demande", href: "/", mot: "Liste de travail" }}
+            lue={{ quoi: "Cette demande", chemin: "/", mot: "Liste de travail" }}
           />
         ) : (
           <Attente quoi="Chargement de la demande" />

@@ -55,7 +55,7 @@ function Ouverture({ id, client, onCree }: { id: string; client: string | null; 
         <Erreur
           error={echec}
           onRetry={() => void (nouveau ? fiche.refetch() : refetch())}
-          lue={{ quoi: nouveau ? "Ce client" : "Ce dossier", href: "/clients", mot: "Clients et dossiers" }}
+          lue={{ quoi: nouveau ? "Ce client" : "Ce dossier", chemin: "/clients", mot: "Clients et dossiers" }}
         />
       ) : (
         <Attente />

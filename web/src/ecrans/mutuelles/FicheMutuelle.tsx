@@ -70,7 +70,7 @@ export default function FicheMutuelle({ id }: { id: string }) {
         <Erreur
           error={error}
           onRetry={() => void refetch()}
-          lue={{ quoi: "Cette mutuelle", href: "/mutuelles", mot: "Toutes les mutuelles" }}
+          lue={{ quoi: "Cette mutuelle", chemin: "/mutuelles", mot: "Toutes les mutuelles" }}
         />
       ) : (
         <Attente quoi="Chargement de la mutuelle" />
