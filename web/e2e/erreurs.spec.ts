@@ -221,7 +221,10 @@ test("a thing of another shop is said not to be there, like one that never was",
   await connecter(page, systeme, nom);
   for (const path of [`/dossiers/${dossier}`, `/demandes/${demande}`, `/clients/${client_id}`, `/mutuelles/${mutuelles[0]?.id}`]) {
     await page.goto(systeme.url + path);
-    await expect(page.getByRole("alert"), path).toContainText(/introuvable|n'existe pas|aucun/i);
+    const alerte = page.getByRole("alert");
+    await expect(alerte, path).toContainText("n'existe pas, n'existe plus ou appartient à un autre magasin");
+    await expect(alerte.getByRole("link"), path).toHaveText(/^(Clients et dossiers|Liste de travail|Toutes les mutuelles)$/);
+    await expect(page.getByRole("button", { name: "Réessayer" }), path).toHaveCount(0);
     await expect(page.getByText("MONTFORT"), path).toHaveCount(0);
   }
 });

@@ -1,6 +1,6 @@
 /** The server goes down, or its answer is lost: what was typed stays and is saved by itself, and nothing is done twice. */
 import type { Page } from "@playwright/test";
-import { credits, dossierDe, nir, PERSONNES, quand, uneSeule } from "./donnees";
+import { aujourdhui, credits, demander, demandesDe, dossierDe, nir, PERSONNES, quand, uneSeule } from "./donnees";
 import { type Api, connecter, dossierDuManuel, expect, magasinPret, test } from "./systeme";
 
 test.setTimeout(120_000);
@@ -262,4 +262,61 @@ test("the answers to changes of a dossier are cut after the server took them: wh
       { lignes: [{}, {}, {}] },
       { lignes: [{ designation: "Orma" }, { designation: "Cadre", prix_unitaire_centimes: 8_000 }] },
     ]);
+});
+
+test("a PEC whose sending failed is not sent for another equipment, and each is asked for under a key of its own", async ({
+  page,
+  systeme,
+}) => {
+  const { nom, api } = await magasinPret(systeme);
+  const id = await dossierDuManuel(api, "DEMO-ACCORD", false);
+  await api.change<{ equipements: object[] }>(`/v1/dossiers/${id}`, (dossier) => ({
+    ...dossier,
+    equipements: [...dossier.equipements, { ...dossier.equipements[0], numero: 2 }],
+  }));
+  await api.post(`/v1/dossiers/${id}/consentement`, { signe_le: await aujourdhui(api), canal: "PAPIER" });
+  await connecter(page, systeme, nom, { path: `/dossiers/${id}?onglet=tiers-payant&equipement=1` });
+  const envois: unknown[] = [];
+  await page.route(/\/v1\/dossiers\/[^/]+\/demandes$/, async (route) => {
+    envois.push([route.request().headers()["idempotency-key"], route.request().postDataJSON().equipement]);
+    return envois.length === 1 ? route.abort("connectionrefused") : route.fallback();
+  });
+  const alerte = page.getByRole("region", { name: "Demander" }).getByRole("alert");
+  await boutonPec(page).click();
+  await expect(alerte.first()).toContainText("Serveur injoignable");
+  await page.getByRole("button", { name: /^Équipement n° 2/ }).click();
+  await expect(boutonPec(page)).toHaveAttribute("aria-disabled", "false");
+  await expect(alerte).toHaveCount(0);
+  await page.keyboard.press("F8");
+  await expect(page.getByRole("region", { name: "État de la demande" })).toContainText("PEC N°1");
+  expect(envois).toEqual([
+    [`PEC-${id}-1-0`, 1],
+    [`PEC-${id}-2-0`, 2],
+  ]);
+  expect(await api.get(`/v1/demandes?dossier_id=${id}`)).toMatchObject({ demandes: [{ equipement: 2 }] });
+});
+
+test("what rests on the saved dossier is not done while its save fails, and says so", async ({ page, systeme }) => {
+  const { nom, api } = await magasinPret(systeme);
+  const id = await dossierDuManuel(api, "DEMO-ACCORD");
+  const { id: cotation } = await demander(api, id, "COTATION");
+  await connecter(page, systeme, nom, { path: `/dossiers/${id}?onglet=tiers-payant&equipement=1` });
+  const transformer = page.getByRole("button", { name: /^Transformer en PEC/ });
+  await expect(transformer).toHaveAttribute("aria-disabled", "false");
+  await page.route(/\/v1\/dossiers\/dos_\w+$/, (route) => (route.request().method() === "PUT" ? route.abort() : route.fallback()));
+  await page.getByLabel("N° adhérent", { exact: true }).fill("DEMO-ACCORD-2");
+  const dit = page.getByRole("alert").filter({ hasText: "Rien n'a été envoyé ni imprimé." });
+  await transformer.click();
+  await expect(dit).toHaveCount(1);
+  await boutonPec(page).click();
+  await expect(page.getByRole("region", { name: "Demander" }).getByRole("alert")).toContainText(
+    "Ce qui est tapé n'est pas encore enregistré",
+  );
+  await page.getByRole("button", { name: "Demande par fax" }).click();
+  await expect(page.getByRole("region", { name: "Chronologie" }).getByRole("alert")).toContainText("Rien n'a été envoyé ni imprimé.");
+  expect(await demandesDe(api, id)).toMatchObject([{ id: cotation }]);
+
+  await page.unrouteAll();
+  await enregistre(page);
+  expect(await api.get(`/v1/dossiers/${id}`)).toMatchObject({ tiers_payant: { numero_adherent: "DEMO-ACCORD-2" } });
 });

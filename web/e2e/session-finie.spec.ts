@@ -1,6 +1,6 @@
 /** A session that ends in the middle of a form: nothing that was typed is lost, and nobody else sees it. */
 import type { Page } from "@playwright/test";
-import { nir } from "./donnees";
+import { demander, nir, quand } from "./donnees";
 import { choisirMagasin, connecter, dossierDuManuel, expect, magasinPret, type Systeme, test } from "./systeme";
 
 test.setTimeout(120_000);
@@ -150,6 +150,33 @@ test("a mutuelle being typed is there again after its save was refused, and is s
     adresse: { localite: "Quimper" },
     regimes: [{ code: "R1", libelle: "Régime des essais" }],
   });
+  await expect.poll(() => brouillons(page)).toEqual([]);
+});
+
+test("a decision being typed is there again with its form open, and is taken once", async ({ page, systemePropre }) => {
+  const { nom, api } = await magasinPret(systemePropre);
+  const { id } = await demander(api, await dossierDuManuel(api, "DEMO-STATUT-NOUVEAU"));
+  await connecter(page, systemePropre, nom, { path: `/demandes/${id}` });
+  const form = page.getByRole("dialog", { name: /^Décider de/ });
+  const motif = "Mme Durand, plateforme, appelée le 21/11 à 10 h : accord confirmé par téléphone";
+  await page.getByRole("button", { name: "Décider", exact: true }).click();
+  await form.getByLabel("Issue").selectOption({ label: "Accordée" });
+  await form.getByLabel("N° de PEC").fill("AC-2013-11");
+  await form.getByLabel("Montant global").fill("120,50");
+  await form.getByLabel("Motif").fill(motif);
+  await systemePropre.avancer(TREIZE_HEURES);
+  await form.getByRole("button", { name: "Enregistrer la décision" }).click();
+  await expect(dialogue(page)).toBeVisible();
+  await page.keyboard.press("Escape");
+  await reconnecter(page, nom);
+
+  await expect(form.getByLabel("Issue")).toHaveValue("ACCORDEE");
+  await expect(form.getByLabel("N° de PEC")).toHaveValue("AC-2013-11");
+  await expect(form.getByLabel("Montant global")).toHaveValue("120,50");
+  await expect(form.getByLabel("Motif")).toHaveValue(motif);
+  await form.getByRole("button", { name: "Enregistrer la décision" }).click();
+  await expect(form).toHaveCount(0);
+  await quand(api, id, (etat) => etat === "ACCORDEE");
   await expect.poll(() => brouillons(page)).toEqual([]);
 });
 

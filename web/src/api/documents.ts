@@ -11,21 +11,15 @@ async function blob(path: string): Promise<{ content: Blob; name: string }> {
 
 /**
  * Shows a PDF in a tab of its own, from where it is printed. The tab is opened at once: a browser lets nobody open one after a wait, so a path that
- * is known only later (once what is typed is saved) is given as a promise. Whether there was something to show: a path that is `null` closes the tab.
+ * is known only later (once what is typed is saved) is given as a promise.
  */
-export async function showDocument(path: string | Promise<string | null>): Promise<boolean> {
+export async function showDocument(path: string | Promise<string>): Promise<void> {
   const tab = window.open("", "_blank");
   try {
-    const known = await path;
-    if (known === null) {
-      tab?.close();
-      return false;
-    }
-    const { content, name } = await blob(known);
+    const { content, name } = await blob(await path);
     const url = URL.createObjectURL(content);
     if (tab) tab.location.replace(url);
     else save(url, name);
-    return true;
   } catch (error) {
     tab?.close();
     throw error;

@@ -24,4 +24,9 @@ describe("a failure in words", () => {
     expect(words.detail).toContain("« 502 »");
     expect(JSON.stringify(words)).not.toContain("nginx");
   });
+
+  test("shows the reference of a refusal that nobody explained", () => {
+    expect(inWords(problemOf(answer(403, { "apigw-requestid": "p-78" }), { message: "Forbidden" })).reference).toBe("p-78");
+    expect(inWords(problemOf(answer(404), "<html>")).reference).toBeNull();
+  });
 });

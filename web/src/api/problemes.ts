@@ -33,7 +33,7 @@ export class Probleme extends Error {
 
   /** Whether it is this kind of problem, e.g. `pec-en-cours`. */
   is(kind: string): boolean {
-    return this.document.type === `/problemes/${kind}`;
+    return this.document.type === NOTRES + kind;
   }
 }
 
@@ -53,6 +53,14 @@ export class SessionTerminee extends Error {
   }
 }
 
+/** What is typed could not be saved, so what rests on it was not done. */
+export class NonEnregistre extends Error {
+  constructor() {
+    super("Ce qui est tapé n'est pas encore enregistré : ce qui manque est dit en haut du dossier. Rien n'a été envoyé ni imprimé.");
+    this.name = "NonEnregistre";
+  }
+}
+
 /** What a person reads of a failure. */
 export interface EnMots {
   titre: string;
@@ -64,18 +72,24 @@ export interface EnMots {
 /** Beyond this a number of seconds tells nobody anything; the sentence of the server says when. */
 const ATTENTE_MAX_S = 3_600;
 
+/** Where the types of the problems of the API begin. */
+const NOTRES = "/problemes/";
+
 const ATTENTE = "Réessayez : rien ne sera envoyé deux fois.";
 
 /** Any failure, in words. */
 export function inWords(error: unknown): EnMots {
   if (error instanceof Probleme) {
-    const { status, title, detail, instance } = error.document;
+    const { type, status, title, detail, instance } = error.document;
     if (status >= 500) return { titre: title, detail: `${detail} ${ATTENTE}`, reference: instance || null };
     const { attente } = error;
     const combien = attente === null || attente > ATTENTE_MAX_S ? "" : ` À attendre : ${duree(attente)}.`;
-    return { titre: title, detail: detail + combien, reference: null };
+    // A refusal that is none of the API's own explains nothing.
+    const reference = (type.startsWith(NOTRES) ? null : instance) || null;
+    return { titre: title, detail: detail + combien, reference };
   }
   if (error instanceof Injoignable) return { titre: "Serveur injoignable", detail: `${error.message} ${ATTENTE}`, reference: null };
+  if (error instanceof NonEnregistre) return { titre: "Dossier non enregistré", detail: error.message, reference: null };
   if (error instanceof SessionTerminee) return { titre: "Session terminée", detail: error.message, reference: null };
   return { titre: "Erreur inattendue", detail: "L'écran n'a pas pu faire ce qui était demandé. Rechargez la page.", reference: null };
 }

@@ -169,7 +169,8 @@ export async function afterDemande(client: QueryClient, demande: Demande): Promi
   await Promise.all([
     client.invalidateQueries({ queryKey: cles.credits }),
     client.invalidateQueries({ queryKey: cles.demandesDuDossier(demande.dossier_id) }),
-    client.invalidateQueries({ queryKey: cles.travail }),
+    // Not forgotten: what is new and what is open is read in any case.
+    client.refetchQueries({ queryKey: cles.travail }),
     client.invalidateQueries({ queryKey: ["dossiers", "verification", demande.dossier_id] }),
     // The amounts of a cancelled PEC leave the dossier.
     demande.etat === "ANNULEE" ? client.invalidateQueries({ queryKey: cles.dossier(demande.dossier_id) }) : null,

@@ -1,6 +1,8 @@
-import { describe, expect, it } from "vitest";
-import { enRetard, groupe } from "./travail";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { enRetard, groupe, lireTravail } from "./travail";
 import type { Demande, EtatDemande } from "./types";
+
+vi.mock("@/session/jeton", () => ({ currentToken: async () => "jeton", renewToken: async () => null, endSession: () => {} }));
 
 const MAINTENANT = Date.parse("2026-11-21T10:00:00Z");
 const HEURE = 3_600_000;
@@ -100,5 +102,77 @@ describe("the delay of a demande that waits", () => {
 
   it("says nothing of what was decided", () => {
     expect(enRetard(demande("ACCORDEE", { creee_le: ago(1_000 * HEURE) }), MAINTENANT)).toBe(false);
+  });
+});
+
+describe("how much of the list is read", () => {
+  const OUVERTES = new Set<EtatDemande>(["EN_TRANSMISSION", "SANS_REPONSE", "EN_ATTENTE", "A_VERIFIER", "ANNULATION_EN_COURS"]);
+  let serveur: Demande[];
+  let lues: { etat: boolean; limite: number }[];
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now: MAINTENANT, toFake: ["Date"] });
+    // A busy month, newest first: all granted but one that waits since three weeks.
+    serveur = Array.from({ length: 400 }, (_, i) =>
+      demande("ACCORDEE", { numero: 400 - i, id: `dem_${400 - i}`, creee_le: ago((i + 1) * HEURE), dossier_id: `dos_${i}` }),
+    );
+    changer(20, "EN_ATTENTE");
+    lues = [];
+    vi.stubGlobal("fetch", async (request: Request) => {
+      const { searchParams } = new URL(request.url);
+      const limite = Number(searchParams.get("limite"));
+      const from = Number(searchParams.get("suivant") ?? 0);
+      lues.push({ etat: searchParams.has("etat"), limite });
+      const all = searchParams.has("etat") ? serveur.filter(({ etat }) => OUVERTES.has(etat)) : serveur;
+      const suivant = from + limite < all.length ? String(from + limite) : null;
+      return Response.json({ demandes: all.slice(from, from + limite), suivant });
+    });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  const changer = (numero: number, etat: EtatDemande) => {
+    serveur = serveur.map((une) => (une.numero === numero ? { ...une, etat } : une));
+  };
+  const etatDe = (demandes: Demande[], numero: number) => demandes.find((une) => une.numero === numero)?.etat;
+
+  it("all of it the first time, then what is open and the newest alone", async () => {
+    const premiere = await lireTravail(undefined);
+    expect(premiere.demandes).toHaveLength(400);
+    lues = [];
+    serveur = [demande("EN_TRANSMISSION", { numero: 401, id: "dem_401" }), ...serveur];
+    changer(390, "REFUSEE");
+    const seconde = await lireTravail(premiere);
+    expect(lues).toEqual([
+      { etat: true, limite: 100 },
+      { etat: false, limite: 25 },
+    ]);
+    expect(seconde.demandes.map(({ numero }) => numero)).toEqual(Array.from({ length: 401 }, (_, i) => 401 - i));
+    expect(etatDe(seconde.demandes, 390)).toBe("REFUSEE");
+  });
+
+  it("as many of the newest as there are new ones", async () => {
+    const premiere = await lireTravail(undefined);
+    const nouvelles = Array.from({ length: 60 }, (_, i) => demande("ACCORDEE", { numero: 460 - i, id: `dem_${460 - i}` }));
+    serveur = [...nouvelles, ...serveur];
+    expect((await lireTravail(premiere)).demandes).toHaveLength(460);
+  });
+
+  it("all of it once an old one that was open is answered, so that its answer is seen", async () => {
+    const premiere = await lireTravail(undefined);
+    changer(20, "REFUSEE");
+    const seconde = await lireTravail(premiere);
+    expect(etatDe(seconde.demandes, 20)).toBe("REFUSEE");
+  });
+
+  it("all of it again after ten minutes, for what changes without being open", async () => {
+    const premiere = await lireTravail(undefined);
+    changer(30, "EXPIREE");
+    vi.setSystemTime(MAINTENANT + 9 * 60_000);
+    expect(etatDe((await lireTravail(premiere)).demandes, 30)).toBe("ACCORDEE");
+    vi.setSystemTime(MAINTENANT + 10 * 60_000);
+    expect(etatDe((await lireTravail(premiere)).demandes, 30)).toBe("EXPIREE");
   });
 });

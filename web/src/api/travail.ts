@@ -4,7 +4,7 @@
  * A refusal needs a person until somebody asked again for the same equipment; an unknown outcome needs her at once; whatever waits needs her when
  * the delay that the mutuelle gave is over.
  */
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "./client";
 import { maintenant } from "./horloge";
 import { cles } from "./requetes";
@@ -82,13 +82,23 @@ const OUVERTES: EtatDemande[] = ["EN_TRANSMISSION", "SANS_REPONSE", "EN_ATTENTE"
 /** How many of the newest, in whatever state, stand beside them at least; and at most, where a month has more. */
 const RECENTES_MIN = 300;
 const RECENTES_MAX = 1_500;
+const PAR_PAGE = 100;
+
+/** How many of the newest are read again each time, for what became of them: an answer comes within minutes. */
+const NOUVELLES = 25;
+/** What changes without passing through an open state (an accord that expires, a colleague's transfer) is seen after this time. */
+const ENTIERE_MS = 10 * 60_000;
 
 /** Reads pages, newest first, until `enough`. */
-async function pages(etat: EtatDemande[] | undefined, enough: (read: readonly Demande[]) => boolean): Promise<Demande[]> {
+async function pages(
+  etat: EtatDemande[] | undefined,
+  enough: (read: readonly Demande[]) => boolean,
+  limite = PAR_PAGE,
+): Promise<Demande[]> {
   const read: Demande[] = [];
   let suivant: string | undefined;
   do {
-    const page = await unwrap(api.GET("/v1/demandes", { params: { query: { limite: 100, etat, suivant } } }));
+    const page = await unwrap(api.GET("/v1/demandes", { params: { query: { limite, etat, suivant } } }));
     read.push(...(page.demandes as Demande[]));
     suivant = page.suivant ?? undefined;
   } while (suivant && !enough(read));
@@ -102,17 +112,47 @@ function enoughRecent(read: readonly Demande[]): boolean {
   return read.length >= RECENTES_MAX || (read.length >= RECENTES_MIN && oldest !== undefined && Date.parse(oldest.creee_le) < since);
 }
 
+/** The work list as it was read, and when all of it was. */
+export interface Lecture {
+  demandes: Demande[];
+  entiereLe: number;
+}
+
+/**
+ * Reads the work list. Lists have no version to ask by, so of a list that is known only what can have changed by itself is asked for: what is open, and
+ * what is new. One that is no longer open and not among the newest was closed by somebody: then all of it is read, as it is now and then anyway.
+ */
+export async function lireTravail(connue: Lecture | undefined): Promise<Lecture> {
+  const ouvertes = await pages(OUVERTES, () => false);
+  if (connue && maintenant() - connue.entiereLe < ENTIERE_MS) {
+    const newest = connue.demandes[0]?.numero ?? 0;
+    const nouvelles = await pages(undefined, (read) => (read.at(-1)?.numero ?? 0) <= newest, NOUVELLES);
+    const lues = parId([...ouvertes, ...nouvelles]);
+    const partie = connue.demandes.some(({ id, etat }) => OUVERTES.includes(etat) && !lues.has(id));
+    if (!partie) return { demandes: ordonnees(parId([...connue.demandes, ...lues.values()])), entiereLe: connue.entiereLe };
+  }
+  const recentes = await pages(undefined, enoughRecent);
+  return { demandes: ordonnees(parId([...ouvertes, ...recentes])), entiereLe: maintenant() };
+}
+
+/** Of two readings of one demande the later. */
+const parId = (demandes: readonly Demande[]) => new Map(demandes.map((demande) => [demande.id, demande]));
+const ordonnees = (demandes: ReadonlyMap<string, Demande>) => [...demandes.values()].sort((a, b) => b.numero - a.numero);
+
 /** The demandes of the work list, newest first. */
-export const useTravail = () =>
-  useQuery({
+export function useTravail() {
+  const client = useQueryClient();
+  return useQuery({
     queryKey: cles.travail,
-    queryFn: async () => {
-      const [ouvertes, recentes] = await Promise.all([pages(OUVERTES, () => false), pages(undefined, enoughRecent)]);
-      const byId = new Map([...ouvertes, ...recentes].map((demande) => [demande.id, demande]));
-      return [...byId.values()].sort((a, b) => b.numero - a.numero);
+    queryFn: () => {
+      const state = client.getQueryState<Lecture>(cles.travail);
+      // What was forgotten on purpose may have changed anywhere.
+      return lireTravail(state?.isInvalidated ? undefined : state?.data);
     },
+    select: ({ demandes }) => demandes,
     refetchInterval: 60_000,
   });
+}
 
 /** How many need a person, for the menu and the tab. */
 export function useATraiter(): number {

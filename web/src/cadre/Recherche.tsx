@@ -19,6 +19,12 @@ interface Resultat {
   precision: string;
 }
 
+/** What was searched in vain. The numbers of demandes are those of the work list: the API finds none by its number. */
+const rien = (numero: string | undefined): string =>
+  numero === undefined
+    ? "Rien à ce nom. Les noms se cherchent par leur début."
+    : `Aucune demande n° ${numero} parmi celles en cours et les plus récentes. Une plus ancienne se trouve par le nom de son client.`;
+
 export default function Recherche({ onClose }: { onClose: () => void }) {
   const [, navigate] = useLocation();
   const [texte, setTexte] = useState("");
@@ -125,7 +131,7 @@ export default function Recherche({ onClose }: { onClose: () => void }) {
           </Combobox>
           <Text size="sm" c="dimmed" role="status" p="xs">
             {q.length >= 2 && !isFetching && resultats.length === 0 && !error
-              ? "Rien à ce nom. Les noms se cherchent par leur début."
+              ? rien(numero)
               : "Deux lettres suffisent. Entrée ouvre, Échap ferme."}
           </Text>
           <Erreur error={error} />

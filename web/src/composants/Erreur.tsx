@@ -1,15 +1,24 @@
 /** A failure in words, with what can be done about it. */
-import { Alert, Button, List } from "@mantine/core";
+import { Alert, Button, Group, List } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
+import { Link } from "wouter";
 import { inWords, Probleme, SessionTerminee } from "@/api/problemes";
 
-export function Erreur({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+interface Props {
+  error: unknown;
+  onRetry?: () => void;
+  /** What was asked for, and where to go on if it does not exist: no retry brings it. */
+  lue?: { quoi: string; chemin: string; mot: string };
+}
+
+export function Erreur({ error, onRetry, lue }: Props) {
   if (!error || error instanceof SessionTerminee) return null;
   const { titre, detail, reference } = inWords(error);
+  const absent = error instanceof Probleme && error.status === 404;
   const erreurs = error instanceof Probleme ? error.erreurs : [];
   return (
     <Alert color="red" role="alert" icon={<IconAlertCircle />} title={titre} my="sm">
-      {detail}
+      {absent && lue ? `${lue.quoi} n'existe pas, n'existe plus ou appartient à un autre magasin.` : detail}
       {erreurs.length > 0 && (
         <List size="sm" mt="xs">
           {erreurs.map(({ champ, code, message }) => (
@@ -18,11 +27,22 @@ export function Erreur({ error, onRetry }: { error: unknown; onRetry?: () => voi
         </List>
       )}
       {reference && <p>Référence à donner au support : {reference}</p>}
-      {onRetry && (
-        <Button mt="sm" size="xs" variant="default" onClick={onRetry}>
-          Réessayer
-        </Button>
+      {onRetry && !absent && (
+        <Group mt="sm">
+          <Button size="xs" variant="default" onClick={onRetry}>
+            Réessayer
+          </Button>
+        </Group>
       )}
+      {lue && absent && <Ailleurs {...lue} />}
     </Alert>
   );
 }
+
+const Ailleurs = ({ chemin, mot }: { chemin: string; mot: string }) => (
+  <Group mt="sm">
+    <Button component={Link} href={chemin} size="xs" variant="default">
+      {mot}
+    </Button>
+  </Group>
+);

@@ -20,6 +20,9 @@ type Etat =
   | { quoi: "presente"; qui: Identite; finie: boolean }
   | { quoi: "panne"; error: unknown };
 
+/** Over every other dialog: one of them may be open when the session ends. */
+const DESSUS = 500;
+
 const here = () => location.pathname + location.search;
 
 export function Garde({ children }: { children: ReactNode }) {
@@ -83,10 +86,12 @@ export function Garde({ children }: { children: ReactNode }) {
             closeOnClickOutside={false}
             overlayProps={{ color: "var(--mantine-color-body)", backgroundOpacity: 1 }}
             title="Votre session est terminée"
+            zIndex={DESSUS}
           >
             <Stack>
               <Text>Ce que vous avez tapé est gardé sur ce poste. Reconnectez-vous pour reprendre où vous en étiez.</Text>
-              <Button onClick={() => void signIn(here())} data-autofocus>
+              {/* Escape here would close a dialog under this one, and give up what was typed there. */}
+              <Button onClick={() => void signIn(here())} data-autofocus data-mantine-stop-propagation>
                 Se reconnecter
               </Button>
             </Stack>

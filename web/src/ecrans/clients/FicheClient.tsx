@@ -34,5 +34,13 @@ function Ouverture({ id, onCree }: { id: string; onCree: (id: string) => void })
     setStore(new Enregistreur(portsClient(queries, nom, cree), lu ?? null, clientVide(), readDraft<BrouillonClient>(nom)));
   }
   if (store) return <Fiche store={store} />;
-  return <Page titre="Client">{error ? <Erreur error={error} onRetry={() => void refetch()} /> : <Attente />}</Page>;
+  return (
+    <Page titre="Client">
+      {error ? (
+        <Erreur error={error} onRetry={() => void refetch()} lue={{ quoi: "Ce client", chemin: "/clients", mot: "Clients et dossiers" }} />
+      ) : (
+        <Attente />
+      )}
+    </Page>
+  );
 }

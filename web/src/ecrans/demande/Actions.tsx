@@ -2,7 +2,7 @@
  * The six things that can be done with a demande: all in view, each off with its reason where the server does not allow it.
  *
  * Every order has a key that stays the same when it is repeated: for those without a form it follows from what is on the screen, for the others it is
- * made when the form opens.
+ * made when the form opens, and kept with what is typed there.
  */
 import { Anchor, Button, Group, Modal, NativeSelect, Text, TextInput } from "@mantine/core";
 import { IconArrowRight, IconFileImport, IconGavel, IconPrinter, IconRefresh, IconTrash } from "@tabler/icons-react";
@@ -21,31 +21,48 @@ import { Action } from "@/composants/Action";
 import { announce } from "@/composants/Annonce";
 import { Erreur } from "@/composants/Erreur";
 import { ChampsRefuses } from "@/ecrans/mutuelles/ChampsRefuses";
+import { dropDraft, keepDraft, readDraft } from "@/session/brouillons";
 import { useSession } from "@/session/contexte";
 import classes from "./Demande.module.css";
 import { Fautes } from "./Fautes";
 import { avecPrix, empechement, nomDemande } from "./mots";
-import { actualiser, annuler, decider, noteDemande, noteDossier, transferer, transformer } from "./ordres";
+import { actualiser, annuler, decider, type Enregistrer, enregistre, noteDemande, noteDossier, transferer, transformer } from "./ordres";
 import { cleTransformation, deLEquipement } from "./suivi";
+
+type Ordre = "ANNULER" | "DECIDER";
+
+interface BrouillonOrdre<T> {
+  ordre: Ordre;
+  key: string;
+  saisie: T;
+}
+
+const nomDuBrouillon = ({ id }: Demande): string => `ordre:${id}`;
 
 interface Props {
   demande: Demande;
   dossier: Versioned<Dossier> | undefined;
+  /** Saves what is typed in the dossier that is on the screen. */
+  enregistrer?: Enregistrer;
   onChamp?: (pointeur: string) => void;
   /** A PEC was made of this cotation. */
   onNouvelle: (demande: Demande) => void;
 }
 
-export function Actions({ demande, dossier, onChamp, onNouvelle }: Props) {
+export function Actions({ demande, dossier, enregistrer, onChamp, onNouvelle }: Props) {
   const session = useSession();
   const client = useQueryClient();
-  const [form, setForm] = useState<"ANNULER" | "DECIDER" | null>(null);
+  const [form, setForm] = useState<Ordre | null>(() => {
+    const ordre = readDraft<BrouillonOrdre<unknown>>(nomDuBrouillon(demande))?.ordre;
+    return ordre && demande.actions.includes(ordre) ? ordre : null;
+  });
   const opener = useRef<Element | null>(null);
-  const open = (which: "ANNULER" | "DECIDER") => {
+  const open = (which: Ordre) => {
     opener.current = document.activeElement;
     setForm(which);
   };
   const close = () => {
+    dropDraft(nomDuBrouillon(demande));
     setForm(null);
     // The dialog is gone only after this event.
     setTimeout(() => opener.current instanceof HTMLElement && opener.current.focus());
@@ -70,7 +87,10 @@ export function Actions({ demande, dossier, onChamp, onNouvelle }: Props) {
     },
   });
   const transformation = useMutation({
-    mutationFn: (key: string) => transformer(id, key),
+    mutationFn: async (key: string) => {
+      if (enregistrer) await enregistre(enregistrer);
+      return transformer(id, key);
+    },
     onSuccess: async (next) => {
       announce(`${nomDemande(next.value)} envoyée.`);
       await noteDemande(client, next);
@@ -175,6 +195,21 @@ export function Actions({ demande, dossier, onChamp, onNouvelle }: Props) {
   );
 }
 
+/** What is typed in the form of an order, kept in the tab until the order is given or given up. */
+function useSaisie<T extends object>(demande: Demande, ordre: Ordre, vide: T) {
+  const nom = nomDuBrouillon(demande);
+  const [brouillon, setBrouillon] = useState<BrouillonOrdre<T>>(() => {
+    const garde = readDraft<BrouillonOrdre<T>>(nom);
+    return garde?.ordre === ordre ? garde : { ordre, key: newKey(), saisie: vide };
+  });
+  const poser = (change: Partial<T>) => {
+    const next = { ...brouillon, saisie: { ...brouillon.saisie, ...change } };
+    keepDraft(nom, next);
+    setBrouillon(next);
+  };
+  return { ...brouillon, poser };
+}
+
 /** A dialog whose heading is no `<header>`: in a portal that would be a second banner of the page. */
 function Dialogue({ titre, onClose, children }: { titre: string; onClose: () => void; children: ReactNode }) {
   return (
@@ -194,8 +229,8 @@ function Dialogue({ titre, onClose, children }: { titre: string; onClose: () => 
 
 function FormulaireAnnulation({ demande, onClose }: { demande: Demande; onClose: () => void }) {
   const client = useQueryClient();
-  const [key] = useState(newKey);
-  const [motif, setMotif] = useState("");
+  const { key, saisie, poser } = useSaisie(demande, "ANNULER", { motif: "" });
+  const { motif } = saisie;
   const [vide, setVide] = useState(false);
   const ordre = useMutation({
     mutationFn: () => annuler(demande.id, motif.trim(), key),
@@ -227,7 +262,7 @@ function FormulaireAnnulation({ demande, onClose }: { demande: Demande; onClose:
           maxLength={500}
           value={motif}
           error={vide ? "Écrivez pourquoi la demande est annulée." : fautes.get("/motif")}
-          onChange={(event) => setMotif(event.currentTarget.value)}
+          onChange={(event) => poser({ motif: event.currentTarget.value })}
         />
         <Group mt="md" justify="flex-end">
           <Button variant="default" onClick={onClose}>
@@ -255,14 +290,20 @@ const ORIGINES: { value: OrigineRefus; label: string }[] = [
   { value: "PLATEFORME", label: "La plateforme (la mutuelle n'a rien reçu)" },
 ];
 
+interface SaisieDecision {
+  issue: Issue | "";
+  origine: OrigineRefus;
+  motif: string;
+  numero: string;
+  global: number | null;
+}
+
+const SANS_DECISION: SaisieDecision = { issue: "", origine: "MUTUELLE", motif: "", numero: "", global: null };
+
 function FormulaireDecision({ demande, onClose }: { demande: Demande; onClose: () => void }) {
   const client = useQueryClient();
-  const [key] = useState(newKey);
-  const [issue, setIssue] = useState<Issue | "">("");
-  const [origine, setOrigine] = useState<OrigineRefus>("MUTUELLE");
-  const [motif, setMotif] = useState("");
-  const [numero, setNumero] = useState("");
-  const [global, setGlobal] = useState<number | null>(null);
+  const { key, saisie, poser } = useSaisie(demande, "DECIDER", SANS_DECISION);
+  const { issue, origine, motif, numero, global } = saisie;
   const [submitted, setSubmitted] = useState(false);
   const ordre = useMutation({
     mutationFn: (body: Envoi<"DecisionDto">) => decider(demande.id, body, key),
@@ -296,7 +337,7 @@ function FormulaireDecision({ demande, onClose }: { demande: Demande; onClose: (
           data={[{ value: "", label: "Choisir…" }, ...ISSUES]}
           value={issue}
           error={submitted && issue === "" ? "Choisissez ce qu'il est advenu de la demande." : fautes.get("/issue")}
-          onChange={(event) => setIssue(ISSUES.find(({ value }) => value === event.currentTarget.value)?.value ?? "")}
+          onChange={(event) => poser({ issue: ISSUES.find(({ value }) => value === event.currentTarget.value)?.value ?? "" })}
         />
         {issue === "REFUSEE" && (
           <NativeSelect
@@ -306,7 +347,7 @@ function FormulaireDecision({ demande, onClose }: { demande: Demande; onClose: (
             data={ORIGINES}
             value={origine}
             error={fautes.get("/origine")}
-            onChange={(event) => setOrigine(ORIGINES.find(({ value }) => value === event.currentTarget.value)?.value ?? "MUTUELLE")}
+            onChange={(event) => poser({ origine: ORIGINES.find(({ value }) => value === event.currentTarget.value)?.value ?? "MUTUELLE" })}
           />
         )}
         {issue === "ACCORDEE" && (
@@ -318,7 +359,7 @@ function FormulaireDecision({ demande, onClose }: { demande: Demande; onClose: (
               maxLength={60}
               value={numero}
               error={fautes.get("/numero_pec")}
-              onChange={(event) => setNumero(event.currentTarget.value)}
+              onChange={(event) => poser({ numero: event.currentTarget.value })}
             />
             <ChampMontant
               mt="sm"
@@ -327,7 +368,7 @@ function FormulaireDecision({ demande, onClose }: { demande: Demande; onClose: (
               description="Vide s'il n'est pas connu."
               valeur={global}
               error={fautes.get("/montant_global_centimes")}
-              onValeur={setGlobal}
+              onValeur={(centimes) => poser({ global: centimes })}
             />
           </>
         )}
@@ -340,7 +381,7 @@ function FormulaireDecision({ demande, onClose }: { demande: Demande; onClose: (
           maxLength={500}
           value={motif}
           error={submitted && motif.trim() === "" ? "Notez qui l'a dit, quand et comment." : fautes.get("/motif")}
-          onChange={(event) => setMotif(event.currentTarget.value)}
+          onChange={(event) => poser({ motif: event.currentTarget.value })}
         />
         <Group mt="md" justify="flex-end">
           <Button variant="default" onClick={onClose}>

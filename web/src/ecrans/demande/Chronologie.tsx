@@ -1,32 +1,40 @@
 /** The timeline of a demande: what happened, when, by whom; its reference, its entries of the ledger and its documents. */
-import { Title } from "@mantine/core";
+import { Anchor, Title } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
 import { api, unwrap } from "@/api/client";
 import { showDocument } from "@/api/documents";
 import { cles } from "@/api/requetes";
 import type { Demande, Mouvement } from "@/api/types";
 import { Action } from "@/composants/Action";
 import { Erreur } from "@/composants/Erreur";
-import { horodatage, instant, pluriel } from "@/format/format";
+import { horodatage, instant, nombre, pluriel } from "@/format/format";
 import { maySell, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
 import classes from "./Demande.module.css";
+import { lireEntrees, PAGES_MAX, PAR_PAGE } from "./entrees";
 import { EVENEMENTS, empechement, MOUVEMENTS, motDuCredit } from "./mots";
-
-/** How many of the newest entries of the ledger are looked through; what is older is told by `credit` alone. */
-const ENTREES = 100;
+import { type Enregistrer, enregistre } from "./ordres";
 
 const useEntrees = (demande: Demande) =>
   useQuery({
-    queryKey: [...cles.mouvements, "recents"],
+    queryKey: [...cles.mouvements, "demande", demande.id],
     enabled: demande.credit !== "AUCUN",
-    queryFn: async () =>
-      (await unwrap(api.GET("/v1/credits/mouvements", { params: { query: { limite: ENTREES } } }))).mouvements as Mouvement[],
-    select: (mouvements) => mouvements.filter(({ demande_id }) => demande_id === demande.id).reverse(),
+    queryFn: () =>
+      lireEntrees(demande, async (suivant) => {
+        const page = await unwrap(api.GET("/v1/credits/mouvements", { params: { query: { limite: PAR_PAGE, suivant } } }));
+        return { mouvements: page.mouvements as Mouvement[], suivant: page.suivant ?? null };
+      }),
   });
 
-export function Chronologie({ demande }: { demande: Demande }) {
+interface Props {
+  demande: Demande;
+  /** Saves what is typed in the dossier that is on the screen. */
+  enregistrer?: Enregistrer;
+}
+
+export function Chronologie({ demande, enregistrer }: Props) {
   const session = useSession();
-  const entrees = useEntrees(demande).data ?? [];
+  const entrees = useEntrees(demande).data;
   const { derniere_actualisation, prochaine_actualisation } = demande;
   const qui = (par: string) => (par === session.sub ? "vous" : par);
   return (
@@ -59,11 +67,20 @@ export function Chronologie({ demande }: { demande: Demande }) {
           <dt>Crédit</dt>
           <dd>
             {motDuCredit(demande)}
-            {entrees.map(({ numero, type, quantite, le, solde }) => (
+            {entrees?.mouvements.map(({ numero, type, quantite, le, solde }) => (
               <span key={numero} className={classes.quand} style={{ display: "block" }}>
                 {MOUVEMENTS[type]} ({quantite}), {instant(le)} : solde {pluriel(solde, "crédit")}
               </span>
             ))}
+            {entrees?.entieres === false && (
+              <span className={classes.quand} style={{ display: "block" }}>
+                Ses écritures sont plus anciennes que les {nombre(PAGES_MAX * PAR_PAGE)} dernières :{" "}
+                <Anchor component={Link} href="/credits" fz="inherit" underline="always">
+                  voir les mouvements
+                </Anchor>
+                .
+              </span>
+            )}
           </dd>
         </div>
       </dl>
@@ -79,26 +96,29 @@ export function Chronologie({ demande }: { demande: Demande }) {
           </li>
         ))}
       </ol>
-      <Documents demande={demande} />
+      <Documents demande={demande} enregistrer={enregistrer} />
     </section>
   );
 }
 
-function Documents({ demande }: { demande: Demande }) {
+function Documents({ demande, enregistrer }: Props) {
   const session = useSession();
   const { id, dossier_id, equipement } = demande;
-  const impression = useMutation({ mutationFn: (path: string) => showDocument(path) });
-  const duDossier = (nom: string) => `/v1/dossiers/${dossier_id}/documents/${nom}.pdf?equipement=${equipement}`;
+  const duDossier = async (nom: string) => {
+    if (enregistrer && maySell(session)) await enregistre(enregistrer);
+    return `/v1/dossiers/${dossier_id}/documents/${nom}.pdf?equipement=${equipement}`;
+  };
+  const impression = useMutation({ mutationFn: (path: () => string | Promise<string>) => showDocument(path()) });
   const vente = demande.effacee_le ? "Effacée : il n'y a plus rien à imprimer." : maySell(session) ? null : RESERVE_OPTICIEN;
   const documents = [
     {
       mot: "Réponse de la mutuelle",
-      chemin: `/v1/demandes/${id}/documents/reponse.pdf`,
+      chemin: () => `/v1/demandes/${id}/documents/reponse.pdf`,
       empeche: empechement("IMPRIMER_REPONSE", demande, session),
     },
-    { mot: "Consentement de prise en charge", chemin: duDossier("consentement"), empeche: vente },
-    { mot: "Demande par fax", chemin: duDossier("demande-fax"), empeche: vente },
-    { mot: "Devis", chemin: duDossier("devis"), empeche: demande.effacee_le ? vente : null },
+    { mot: "Consentement de prise en charge", chemin: () => duDossier("consentement"), empeche: vente },
+    { mot: "Demande par fax", chemin: () => duDossier("demande-fax"), empeche: vente },
+    { mot: "Devis", chemin: () => duDossier("devis"), empeche: demande.effacee_le ? vente : null },
   ];
   return (
     <>

@@ -23,7 +23,7 @@ import { Erreur } from "@/composants/Erreur";
 import { dateParis, instant, jour } from "@/format/format";
 import { maySell, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
 import classes from "./Demande.module.css";
-import { noteDossier } from "./ordres";
+import { type Enregistrer, enregistre, noteDossier } from "./ordres";
 
 /** The id of the box, to which « ce qui manque » leads. */
 export const CHAMP_CONSENTEMENT = fieldId("/consentement");
@@ -31,7 +31,7 @@ export const CHAMP_CONSENTEMENT = fieldId("/consentement");
 interface Props {
   dossier: Versioned<Dossier>;
   equipement: number;
-  enregistrer: () => Promise<Versioned<Dossier> | null>;
+  enregistrer: Enregistrer;
 }
 
 export function Consentement({ dossier, equipement, enregistrer }: Props) {
@@ -47,20 +47,19 @@ export function Consentement({ dossier, equipement, enregistrer }: Props) {
   const impression = useMutation({
     mutationFn: () => {
       const path = `/v1/dossiers/${id}/documents/consentement.pdf?equipement=${equipement}`;
-      return showDocument(enregistrer().then((saved) => saved && path));
+      return showDocument(enregistre(enregistrer).then(() => path));
     },
     // The dossier's version does not change by printing: that it was printed is noted here until the dossier is read for another reason.
-    onSuccess: (done) => done && setImprime(new Date(maintenant()).toISOString()),
+    onSuccess: () => setImprime(new Date(maintenant()).toISOString()),
   });
   const signature = useMutation({
     mutationFn: async () => {
-      if ((await enregistrer()) === null) return null;
+      await enregistre(enregistrer);
       const params = { path: { id }, header: { "Idempotency-Key": key } };
       const body = { signe_le: signe ?? dateParis(new Date(maintenant())), canal: "PAPIER" as const };
       return unwrapVersioned<Dossier>(api.POST("/v1/dossiers/{id}/consentement", { params, body }));
     },
     onSuccess: async (next) => {
-      if (!next) return;
       setKey(newKey());
       announce("Consentement enregistré.");
       await noteDossier(client, next);

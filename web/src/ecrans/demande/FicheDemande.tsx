@@ -19,7 +19,15 @@ export default function FicheDemande({ id }: { id: string }) {
   if (!demande) {
     return (
       <Page titre="Demande">
-        {lue.error ? <Erreur error={lue.error} onRetry={() => void lue.refetch()} /> : <Attente quoi="Chargement de la demande" />}
+        {lue.error ? (
+          <Erreur
+            error={lue.error}
+            onRetry={() => void lue.refetch()}
+            lue={{ quoi: "Cette demande", chemin: "/", mot: "Liste de travail" }}
+          />
+        ) : (
+          <Attente quoi="Chargement de la demande" />
+        )}
       </Page>
     );
   }

@@ -10,7 +10,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { Link, useSearchParams } from "wouter";
 import type { Versioned } from "@/api/client";
-import { Injoignable, inWords, Probleme } from "@/api/problemes";
+import { Injoignable, inWords, NonEnregistre, Probleme } from "@/api/problemes";
 import { cles, useDemande, useDemandesDuDossier, useVerification } from "@/api/requetes";
 import type { Demande, Dossier, Nature } from "@/api/types";
 import { useRaccourcis } from "@/cadre/raccourcis";
@@ -22,8 +22,8 @@ import { maySell, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
 import { CHAMP_CONSENTEMENT, Consentement } from "./Consentement";
 import classes from "./Demande.module.css";
 import { Fautes } from "./Fautes";
-import { avecPrix, ligneDemande, nomDemande } from "./mots";
-import { demander, noteDemande } from "./ordres";
+import { avecPrix, compteEncore, ligneDemande, nomDemande } from "./mots";
+import { demander, type Enregistrer, enregistre, noteDemande } from "./ordres";
 import { cleDemande, deLEquipement, pecVivante } from "./suivi";
 import { manque, Verification } from "./Verification";
 import { SuiteDemande, TeteDemande } from "./VueDemande";
@@ -31,7 +31,7 @@ import { SuiteDemande, TeteDemande } from "./VueDemande";
 interface Props {
   dossier: Versioned<Dossier>;
   equipement: number;
-  enregistrer: () => Promise<Versioned<Dossier> | null>;
+  enregistrer: Enregistrer;
   /** Goes to the field of a JSON pointer into the dossier, in whatever tab it stands. */
   onChamp: (pointeur: string) => void;
 }
@@ -39,6 +39,7 @@ interface Props {
 /** One attempt to ask: its key outlives every retry. */
 interface Tentative {
   nature: Nature;
+  equipement: number;
   key: string;
   /** The newest demande that was on the screen. */
   apres: number;
@@ -81,11 +82,11 @@ export function PanneauDemande({ dossier, equipement, enregistrer, onChamp }: Pr
   const running = useRef<Tentative | null>(null);
   const done = useRef<{ nature: Nature; le: number } | null>(null);
   const envoi = useMutation({
-    mutationFn: async ({ nature, key }: Tentative): Promise<Versioned<Demande> | null> => {
-      if ((await enregistrer()) === null) return null;
+    mutationFn: async ({ nature, equipement: lequel, key }: Tentative): Promise<Versioned<Demande>> => {
+      await enregistre(enregistrer);
       for (let essai = 1; ; essai += 1) {
         try {
-          return await demander(id, nature, equipement, key);
+          return await demander(id, nature, lequel, key);
         } catch (error) {
           // The same request still runs, e.g. of a page that was reloaded: its answer comes under the same key.
           if (!(error instanceof Probleme && error.is("requete-en-cours")) || essai >= 5) throw error;
@@ -94,7 +95,6 @@ export function PanneauDemande({ dossier, equipement, enregistrer, onChamp }: Pr
       }
     },
     onSuccess: async (next, { nature }) => {
-      if (!next) return;
       done.current = { nature, le: performance.now() };
       announce(`${nomDemande(next.value)} envoyée.`);
       client.setQueryData(cles.demande(next.value.id), (known: Versioned<Demande> | undefined) => known ?? next);
@@ -116,7 +116,8 @@ export function PanneauDemande({ dossier, equipement, enregistrer, onChamp }: Pr
   });
 
   // What failed without a word of the server, and may have been done: the same attempt goes on, unless its demande has shown up meanwhile.
-  const failed = envoi.isError && !(envoi.error instanceof Probleme && envoi.error.status < 500) ? envoi.variables : undefined;
+  const told = envoi.error instanceof NonEnregistre || (envoi.error instanceof Probleme && envoi.error.status < 500);
+  const failed = envoi.isError && !told ? envoi.variables : undefined;
   const found = failed !== undefined && newest !== undefined && newest.numero > failed.apres;
   const { reset } = envoi;
   useEffect(() => {
@@ -126,7 +127,7 @@ export function PanneauDemande({ dossier, equipement, enregistrer, onChamp }: Pr
   const start = (nature: Nature) => {
     const doubled = done.current?.nature === nature && performance.now() - done.current.le < DOUBLE_CLIC_MS;
     if (running.current !== null || doubled) return;
-    const fresh: Tentative = { nature, key: cleDemande(nature, id, equipement, demandes), apres: newest?.numero ?? 0 };
+    const fresh: Tentative = { nature, equipement, key: cleDemande(nature, id, equipement, demandes), apres: newest?.numero ?? 0 };
     const tentative = failed && !found && failed.nature === nature ? failed : fresh;
     running.current = tentative;
     envoi.mutate(tentative);
@@ -139,11 +140,7 @@ export function PanneauDemande({ dossier, equipement, enregistrer, onChamp }: Pr
     if (newest?.etat === "EN_TRANSMISSION") return `${nomDemande(newest)} est en cours d'envoi : attendez sa réponse.`;
     return null;
   };
-  const sansPec =
-    commun() ??
-    (vivante
-      ? `${nomDemande(vivante)} compte encore pour cet équipement : annulez-la avant d'en demander une autre.`
-      : manque("PEC", pec.data));
+  const sansPec = commun() ?? (vivante ? compteEncore(vivante, session) : manque("PEC", pec.data));
   const sansCotation = commun() ?? manque("COTATION", cotation.data);
 
   useRaccourcis([
@@ -220,7 +217,13 @@ export function PanneauDemande({ dossier, equipement, enregistrer, onChamp }: Pr
       </div>
       <div className={classes.cote}>
         {shown ? (
-          <SuiteDemande demande={shown} dossier={dossier} onChamp={toField} onNouvelle={(demande) => show(demande.id)} />
+          <SuiteDemande
+            demande={shown}
+            dossier={dossier}
+            enregistrer={enregistrer}
+            onChamp={toField}
+            onNouvelle={(demande) => show(demande.id)}
+          />
         ) : (
           verification
         )}

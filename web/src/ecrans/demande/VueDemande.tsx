@@ -6,12 +6,15 @@ import { Actions } from "./Actions";
 import { Chronologie } from "./Chronologie";
 import { LigneVivante } from "./Course";
 import classes from "./Demande.module.css";
+import type { Enregistrer } from "./ordres";
 import { Origine, Reponse } from "./Reponse";
 
 interface Props {
   demande: Demande;
   /** Its dossier, for the designations of the lines; absent where it is gone. */
   dossier: Versioned<Dossier> | undefined;
+  /** Saves what is typed in the dossier that is on the screen. */
+  enregistrer?: Enregistrer;
   /** Goes to a field of the dossier that is on the screen; without it the links lead there. */
   onChamp?: (pointeur: string) => void;
   /** Another demande came of this one. */
@@ -30,13 +33,13 @@ export function TeteDemande({ demande, children }: { demande: Demande; children?
 }
 
 /** All the rest. */
-export function SuiteDemande({ demande, dossier, onChamp, onNouvelle }: Props) {
+export function SuiteDemande({ demande, dossier, enregistrer, onChamp, onNouvelle }: Props) {
   const equipement = dossier?.value.equipements.find(({ numero }) => numero === demande.equipement) ?? null;
   return (
     <div className={classes.vue}>
       <Reponse demande={demande} equipement={equipement} onChamp={onChamp} />
-      <Actions key={demande.id} demande={demande} dossier={dossier} onChamp={onChamp} onNouvelle={onNouvelle} />
-      <Chronologie demande={demande} />
+      <Actions key={demande.id} {...{ demande, dossier, enregistrer, onChamp, onNouvelle }} />
+      <Chronologie demande={demande} enregistrer={enregistrer} />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Action } from "@/api/types";
 import type { Identite } from "@/session/jeton";
 import { demande } from "./exemples";
-import { avecPrix, empechement, ligneDemande, motDuCredit } from "./mots";
+import { avecPrix, compteEncore, empechement, ligneDemande, motDuCredit, pourModifier } from "./mots";
 
 const qui = (role: Identite["role"]): Identite => ({ sub: "demo", magasin: "mag_1", role });
 
@@ -51,5 +51,26 @@ describe("why an action is off", () => {
 
   test("nothing can be done with what was erased", () => {
     expect(empechement("ACTUALISER", demande({ effacee_le: "2026-01-01T00:00:00Z", actions: [] }), qui("GERANT"))).toContain("effacées");
+  });
+});
+
+describe("an equipment that a demande holds", () => {
+  const seller = qui("OPTICIEN");
+
+  test("« annulez-la » is only said of a demande that can be cancelled", () => {
+    const annulable = demande({ etat: "ACCORDEE", actions: ["ANNULER"] });
+    expect(pourModifier(annulable, seller)).toBe("Pour le modifier, annulez-la d'abord.");
+    expect(compteEncore(annulable, seller)).toBe("PEC N°373 compte encore pour cet équipement : annulez-la avant d'en demander une autre.");
+  });
+
+  test("of any other it is said what has to be waited for or done", () => {
+    const partie = demande({ etat: "EN_TRANSMISSION", actions: [] });
+    expect(pourModifier(partie, seller)).toBe("La réponse de la mutuelle n'est pas encore connue : attendez-la avant d'annuler.");
+    expect(compteEncore(partie, seller)).toBe(
+      "PEC N°373 compte encore pour cet équipement. La réponse de la mutuelle n'est pas encore connue : attendez-la avant d'annuler.",
+    );
+    expect(pourModifier(demande({ nature: "COTATION", actions: [] }), seller)).toBe(
+      "Il pourra être modifié dès que son résultat sera connu.",
+    );
   });
 });

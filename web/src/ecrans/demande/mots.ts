@@ -128,6 +128,20 @@ const RAISON_TRANSFERER: Record<Demande["etat"], string> = {
   EXPIREE: "Cet accord n'est plus valable : ses montants ne valent plus.",
 };
 
+/** Why no second PEC can be asked beside this one, and what to do about it. */
+export function compteEncore(demande: Demande, qui: Identite): string {
+  const empeche = empechement("ANNULER", demande, qui);
+  const compte = `${nomDemande(demande)} compte encore pour cet équipement`;
+  return empeche === null ? `${compte} : annulez-la avant d'en demander une autre.` : `${compte}. ${empeche}`;
+}
+
+/** What has to happen before the equipment that this demande freezes can be changed. */
+export function pourModifier(demande: Demande, qui: Identite): string {
+  const empeche = empechement("ANNULER", demande, qui);
+  if (empeche === null) return "Pour le modifier, annulez-la d'abord.";
+  return demande.nature === "COTATION" ? "Il pourra être modifié dès que son résultat sera connu." : empeche;
+}
+
 /** Why this person cannot do it now; `null` if she can. What is allowed is the server's word (`actions`); this only explains. */
 export function empechement(action: Action, demande: Demande, qui: Identite): string | null {
   if (demande.actions.includes(action)) return null;

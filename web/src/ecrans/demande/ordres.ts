@@ -1,8 +1,12 @@
 /** What a person orders about a demande, and what is known anew once it took effect. */
 import type { QueryClient } from "@tanstack/react-query";
 import { api, unwrapVersioned, type Versioned } from "@/api/client";
+import { NonEnregistre } from "@/api/problemes";
 import { afterDemande, cles } from "@/api/requetes";
 import type { Demande, Dossier, Envoi, Nature } from "@/api/types";
+
+/** Writes all that is typed; what is saved then, or `null` if it could not be. */
+export type Enregistrer = () => Promise<Versioned<Dossier> | null>;
 
 const params = (id: string, key: string) => ({ path: { id }, header: { "Idempotency-Key": key } });
 
@@ -23,6 +27,13 @@ export const transformer = (id: string, key: string) =>
 
 export const decider = (id: string, body: Envoi<"DecisionDto">, key: string) =>
   unwrapVersioned<Demande>(api.POST("/v1/demandes/{id}/decision", { params: params(id, key), body }));
+
+/** Saves what is typed before what rests on the saved dossier. */
+export async function enregistre(enregistrer: Enregistrer): Promise<Versioned<Dossier>> {
+  const saved = await enregistrer();
+  if (saved === null) throw new NonEnregistre();
+  return saved;
+}
 
 /** The answer of a repeated key is as old as its first run: what is newer stays. */
 const newer =

@@ -7,9 +7,12 @@ import type { Demande, Dossier } from "@/api/types";
 import type { Enregistreur } from "@/brouillon/enregistreur";
 import { Etat } from "@/composants/Etat";
 import { NATURES } from "@/composants/etats";
+import { pourModifier } from "@/ecrans/demande/mots";
+import { useSession } from "@/session/contexte";
 
 /** Shown over an equipment that is frozen. */
 export function Fige({ demande }: { demande: Demande | undefined }) {
+  const session = useSession();
   if (!demande) return null;
   return (
     <Alert color="gray" my="xs" p="xs" icon={<IconLock aria-hidden />}>
@@ -21,7 +24,7 @@ export function Fige({ demande }: { demande: Demande | undefined }) {
         <Anchor component={Link} size="sm" href={`/demandes/${demande.id}`}>
           Voir la demande
         </Anchor>
-        <span>Pour le modifier, annulez-la d'abord.</span>
+        <span>{pourModifier(demande, session)}</span>
       </Group>
     </Alert>
   );

@@ -51,7 +51,15 @@ function Ouverture({ id, client, onCree }: { id: string; client: string | null; 
   const echec = error ?? fiche.error;
   return (
     <Page titre={nouveau ? "Nouveau dossier" : "Dossier"}>
-      {echec ? <Erreur error={echec} onRetry={() => void (nouveau ? fiche.refetch() : refetch())} /> : <Attente />}
+      {echec ? (
+        <Erreur
+          error={echec}
+          onRetry={() => void (nouveau ? fiche.refetch() : refetch())}
+          lue={{ quoi: nouveau ? "Ce client" : "Ce dossier", chemin: "/clients", mot: "Clients et dossiers" }}
+        />
+      ) : (
+        <Attente />
+      )}
     </Page>
   );
 }

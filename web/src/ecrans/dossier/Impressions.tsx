@@ -2,30 +2,26 @@
 import { Button, Menu, Modal, Text } from "@mantine/core";
 import { IconPrinter } from "@tabler/icons-react";
 import { useState } from "react";
-import type { Versioned } from "@/api/client";
 import { showDocument } from "@/api/documents";
 import type { Dossier } from "@/api/types";
 import { Erreur } from "@/composants/Erreur";
+import { type Enregistrer, enregistre } from "@/ecrans/demande/ordres";
 import { maySell, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
 
 interface Props {
   dossier: Dossier;
   index: number;
-  enregistrer: () => Promise<Versioned<Dossier> | null>;
+  enregistrer: Enregistrer;
 }
 
 export function Impressions({ dossier, index, enregistrer }: Props) {
   const [error, setError] = useState<unknown>(null);
-  const [impossible, setImpossible] = useState(false);
   const sell = maySell(useSession());
   const autres = dossier.equipements.map((equipement, i) => ({ equipement, i })).filter(({ i }) => i !== index);
 
-  const pathOf = async (document: string, offre?: number): Promise<string | null> => {
-    const saved = sell ? await enregistrer() : null;
-    const source = saved?.value ?? (sell ? null : dossier);
-    const equipement = source?.equipements[index];
-    if (!source || !equipement) return null;
-    const query = new URLSearchParams({ equipement: String(equipement.numero) });
+  const pathOf = async (document: string, offre?: number): Promise<string> => {
+    const source = sell ? (await enregistre(enregistrer)).value : dossier;
+    const query = new URLSearchParams({ equipement: String(source.equipements[index]?.numero ?? 1) });
     const sante = offre === undefined ? undefined : source.equipements[offre]?.numero;
     if (sante !== undefined) query.set("offre_sante", String(sante));
     return `/v1/dossiers/${source.id}/documents/${document}.pdf?${query}`;
@@ -33,7 +29,7 @@ export function Impressions({ dossier, index, enregistrer }: Props) {
 
   const print = (document: string, offre?: number) => {
     setError(null);
-    showDocument(pathOf(document, offre)).then((shown) => setImpossible(!shown), setError);
+    showDocument(pathOf(document, offre)).catch(setError);
   };
 
   return (
@@ -61,9 +57,6 @@ export function Impressions({ dossier, index, enregistrer }: Props) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={impossible} onClose={() => setImpossible(false)} title="Imprimer">
-        Ce qui est tapé n'est pas encore enregistré : ce qui manque est dit en haut du dossier. Rien n'a été imprimé.
-      </Modal>
       <Modal opened={error !== null} onClose={() => setError(null)} title="Imprimer">
         <Erreur error={error} />
       </Modal>

@@ -36,7 +36,7 @@ export function OngletTiersPayant({ dossier, base, index, store, lecture, fige, 
         <PartRc dossier={dossier} index={index} store={store} lecture={lecture} />
       </div>
       {base && equipement && saved ? (
-        <PanneauDemande dossier={base} equipement={equipement.numero} enregistrer={enregistrer} onChamp={onChamp} />
+        <PanneauDemande key={equipement.numero} dossier={base} equipement={equipement.numero} enregistrer={enregistrer} onChamp={onChamp} />
       ) : (
         <p>
           {base ? "Cet équipement s'enregistre…" : "La demande se fait dès que le dossier est enregistré : saisissez le nom du client."}

@@ -1,5 +1,5 @@
 /** One mutuelle (Winoptics, « Edition des mutuelles »): where it is, what its convention fixes, its régimes and its forfaits. */
-import { Alert, Anchor, Button, Checkbox, Group, Modal, NativeSelect, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Alert, Button, Checkbox, Group, Modal, NativeSelect, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { IconCheck, IconLock, IconMinus } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
@@ -68,14 +68,13 @@ export default function FicheMutuelle({ id }: { id: string }) {
   return (
     <Page titre="Mutuelle">
       {error ? (
-        <Erreur error={error} onRetry={error instanceof Probleme && error.status === 404 ? undefined : () => void refetch()} />
+        <Erreur
+          error={error}
+          onRetry={() => void refetch()}
+          lue={{ quoi: "Cette mutuelle", chemin: "/mutuelles", mot: "Toutes les mutuelles" }}
+        />
       ) : (
         <Attente quoi="Chargement de la mutuelle" />
-      )}
-      {error && (
-        <Anchor component={Link} href="/mutuelles">
-          Toutes les mutuelles
-        </Anchor>
       )}
     </Page>
   );

@@ -57,6 +57,13 @@ describe("what a mutuelle requires", () => {
     expect(ton("transmis", m, "OPT", false)).toBeUndefined();
   });
 
+  it("speaks of one optional datum that the shop sends, or of several", () => {
+    const texte = (facultatifs_exiges: Mutuelle["facultatifs_exiges"]) =>
+      exigences(mutuelle({ facultatifs_exiges }), "OPT", toutes(true)).find(({ quoi }) => quoi === "transmis")?.texte;
+    expect(texte(["prescription_prescripteur"])).toMatch(/ : votre magasin le transmet\.$/);
+    expect(texte(["prescription_prescripteur", "verre_surface"])).toMatch(/ : votre magasin les transmet\.$/);
+  });
+
   it("says what stops a demande before anything else, and warns where the third-party payment is elsewhere", () => {
     expect(exigences(mutuelle({ retiree: true }), "OPT", null)[0]?.quoi).toBe("retiree");
     expect(ton("tiers-payant", mutuelle({ sans_tiers_payant: true }))).toBe("rouge");

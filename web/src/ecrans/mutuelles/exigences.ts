@@ -61,7 +61,11 @@ export function exigences(mutuelle: Mutuelle, type: TypeEquipement, transmission
     if (tus.length > 0)
       all.push({ quoi: "non-transmis", ton: "rouge", texte: `Exige aussi ${phrase(tus)}, que votre magasin ne transmet pas.` });
     if (transmis.length > 0)
-      all.push({ quoi: "transmis", ton: "vert", texte: `Exige aussi ${phrase(transmis)} : votre magasin le transmet.` });
+      all.push({
+        quoi: "transmis",
+        ton: "vert",
+        texte: `Exige aussi ${phrase(transmis)} : votre magasin ${transmis.length > 1 ? "les" : "le"} transmet.`,
+      });
   } else if (facultatifs_exiges.length > 0)
     all.push({ quoi: "transmis", ton: "gris", texte: `Exige aussi ${phrase(facultatifs_exiges)}.` });
   all.push({
