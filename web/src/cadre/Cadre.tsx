@@ -206,7 +206,7 @@ function Bandeaux({ demonstration }: { demonstration: boolean }) {
       <div role="status" aria-live="polite">
         {!reachable && (
           <div className={`${classes.bandeau} ${classes.panne}`}>
-            <strong>Le serveur ne répond pas.</strong> Ce que vous tapez est gardé sur ce poste ; rien n'est envoyé deux fois.
+            <strong>Le serveur ne répond pas.</strong> Ce que vous tapez est gardé dans cet onglet ; rien n'est envoyé deux fois.
             <Button
               size="compact-sm"
               variant="white"

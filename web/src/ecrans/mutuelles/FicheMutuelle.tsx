@@ -353,7 +353,7 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
               </Button>
             )}
             <Text size="sm" c="dimmed" role="status">
-              {form.modifie ? "Modifications non enregistrées, gardées sur ce poste." : ""}
+              {form.modifie ? "Modifications non enregistrées, gardées dans cet onglet." : ""}
             </Text>
             {propre && !nouvelle && (
               <Button variant="subtle" color="red" ml="auto" onClick={() => setSuppression(true)}>

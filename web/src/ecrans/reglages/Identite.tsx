@@ -154,7 +154,7 @@ export function Identite({ magasin, form }: { magasin: Magasin; form: Formulaire
               </Button>
             )}
             <Text size="sm" c="dimmed" role="status">
-              {form.modifie ? "Modifications non enregistrées, gardées sur ce poste." : ""}
+              {form.modifie ? "Modifications non enregistrées, gardées dans cet onglet." : ""}
             </Text>
           </div>
         )}
