@@ -103,7 +103,7 @@ export function Lignes({ dossier, equipement, index, store, lecture, fige, detai
                   p={`${pointeur}/${place}`}
                   date={dossier.date}
                   ouverte={detail === ligne.numero}
-                  fige={fige}
+                  empeche={empeche}
                   onCategorie={(categorie) => store.modifier(`${pointeur}/${place}`, changerCategorie(ligne, categorie))}
                   onDetail={() => basculer(place)}
                   onDupliquer={() => dupliquer(place)}
