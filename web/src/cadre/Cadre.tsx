@@ -145,10 +145,13 @@ function Murs({ children }: { children: ReactNode }) {
 
 function Solde() {
   const credits = useCredits().data;
+  const prix = useMagasin().data?.value.prix.PEC;
   if (!credits) return null;
   const { disponibles, reserves, alerte } = credits;
   return (
-    <Tooltip label="Une PEC coûte un crédit ; il est réservé à l'envoi, et rendu si la mutuelle n'a rien reçu.">
+    <Tooltip
+      label={`Le prix d'une PEC${prix === undefined ? "" : ` (${pluriel(prix, "crédit")})`} est réservé à l'envoi, et rendu si la mutuelle n'a rien reçu.`}
+    >
       <Link href="/credits" className={alerte ? `${classes.solde} ${classes.bas}` : classes.solde}>
         <IconCoins size={18} aria-hidden />
         <span>
