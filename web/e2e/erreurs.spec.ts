@@ -211,6 +211,35 @@ test.describe("what somebody else changed meanwhile", () => {
   });
 });
 
+for (const { quoi, path, put, premier, second } of [
+  { quoi: "the settings", path: () => "/reglages", put: /\/v1\/magasin$/, premier: "Nom du magasin", second: "Localité" },
+  { quoi: "a mutuelle", path: (id: string) => `/mutuelles/${id}`, put: /\/v1\/mutuelles\/mut_/, premier: "Localité", second: "Autre" },
+])
+  test(`what is typed while ${quoi} is being saved stays, and can be saved`, async ({ page, systeme }) => {
+    const { nom, api } = await magasinPret(systeme, { conventions: false });
+    const { id } = await api.post<{ id: string }>("/v1/mutuelles", { nom: "Mutuelle des Phares" });
+    await connecter(page, systeme, nom, { path: path(id) });
+    let lacher = () => {};
+    const typed = new Promise<void>((done) => {
+      lacher = done;
+    });
+    await page.route(put, async (route) => {
+      if (route.request().method() === "PUT") await typed;
+      await route.fallback();
+    });
+    await page.getByLabel(premier, { exact: true }).fill("Brest");
+    await page.getByRole("button", { name: "Enregistrer" }).click();
+    await page.getByLabel(second, { exact: true }).fill("Quimper");
+    lacher();
+    await expect(page.getByRole("button", { name: "Enregistrer" })).not.toHaveAttribute("data-loading");
+    await expect(page.getByLabel(second, { exact: true })).toHaveValue("Quimper");
+    await page.getByRole("button", { name: "Enregistrer" }).click();
+    await expect(page.getByText("Modifications non enregistrées")).toHaveCount(0);
+    const ecrit = JSON.stringify(await api.get(path(id) === "/reglages" ? "/v1/magasin" : `/v1/mutuelles/${id}`));
+    expect(ecrit).toContain("Brest");
+    expect(ecrit).toContain("Quimper");
+  });
+
 test("a thing of another shop is said not to be there, like one that never was", async ({ page, systeme }) => {
   const voisin = await magasinPret(systeme);
   const dossier = await dossierDe(voisin.api, QUI, "DEMO-ACCORD");
