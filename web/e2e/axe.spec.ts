@@ -1,7 +1,8 @@
 import { sansFaute } from "./axe";
-import { test } from "./donnees";
+import { demander, quand, test } from "./donnees";
 import { ecrans, ouvrir, PARTIES } from "./ecrans";
-import { connecter, expect, magasinPret } from "./systeme";
+import { cheminDuPanneau } from "./panneau";
+import { connecter, dossierDuManuel, expect, magasinPret } from "./systeme";
 
 test.setTimeout(180_000);
 
@@ -100,4 +101,84 @@ test("what goes wrong: faults of a form, a server that is down", async ({ page, 
   await page.getByRole("link", { name: "Crédits", exact: true }).click();
   await expect(page.getByText("Le serveur ne répond pas.", { exact: true })).toBeVisible();
   await sansFaute(page, "server down");
+});
+
+test("the states that need time, below the threshold of credits: sending, never arrived, expired", async ({ page, systemePropre }) => {
+  const { nom, api } = await magasinPret(systemePropre, { credits: 5 });
+  const perdue = await demander(api, await dossierDuManuel(api, "DEMO-PERDU"));
+  await systemePropre.avancer(95);
+  await expect
+    .poll(async () => (await api.get<{ evenements: { quoi: string }[] }>(`/v1/demandes/${perdue.id}`)).evenements.map(({ quoi }) => quoi))
+    .toContain("INCONNUE");
+  await systemePropre.avancer(15 * 60);
+  await quand(api, perdue.id, (etat) => etat === "NON_TRANSMISE");
+  const expiree = await demander(api, await dossierDuManuel(api, "DEMO-EXPIRE"));
+  await systemePropre.avancer(61 * 86_400);
+  // The tokens of before are over too.
+  const plusTard = await systemePropre.api(nom, "GERANT");
+  await plusTard.post(`/v1/demandes/${expiree.id}/actualisation`);
+  await quand(plusTard, expiree.id, (etat) => etat === "EXPIREE");
+  const lente = await dossierDuManuel(plusTard, "DEMO-LENT");
+  await connecter(page, systemePropre, nom);
+  await expect(page.getByRole("status").filter({ hasText: /Il reste \d crédits/ })).toBeVisible();
+  await ouvrir(page, systemePropre, `/demandes/${perdue.id}`);
+  await sansFaute(page, "demande that never arrived, few credits");
+  await ouvrir(page, systemePropre, `/demandes/${expiree.id}`);
+  await sansFaute(page, "demande expired");
+  await plusTard.post(`/v1/dossiers/${lente}/demandes`, { nature: "PEC", equipement: 1 });
+  await ouvrir(page, systemePropre, cheminDuPanneau(lente));
+  await expect(page.getByRole("timer")).toBeVisible();
+  await sansFaute(page, "sending, with its timer");
+  await expect(page.getByRole("timer")).toBeVisible();
+});
+
+test("what somebody else changed, and the end of a session", async ({ page, systeme }) => {
+  const { nom, api } = await magasinPret(systeme, { conventions: false });
+  const dossier = await api.post<{ id: string }>("/v1/dossiers", { beneficiaire: { nom: "MONTFORT", prenom: "Fabienne" } });
+  await connecter(page, systeme, nom, { path: `/dossiers/${dossier.id}` });
+  const prenom = page.locator("#champ-beneficiaire-prenom");
+  await expect(prenom).toHaveValue("Fabienne");
+  await api.change<Record<string, object>>(`/v1/dossiers/${dossier.id}`, (lu) => ({
+    ...lu,
+    beneficiaire: { ...lu.beneficiaire, prenom: "Francine" },
+  }));
+  await prenom.fill("Fabiola");
+  await prenom.press("Tab");
+  await expect(page.getByRole("alert").filter({ hasText: "Quelqu'un d'autre a modifié la même chose" })).toBeVisible();
+  await sansFaute(page, "conflict in a dossier");
+  await ouvrir(page, systeme, "/reglages");
+  await expect(page.getByLabel("Nom du magasin")).toHaveValue("Optique des Essais");
+  await api.change("/v1/magasin", (magasin) => ({ ...magasin, nom: "Optique du Port" }));
+  await page.getByLabel("Nom du magasin").fill("Optique du Phare");
+  await page.getByRole("button", { name: "Enregistrer" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "La fiche a changé entre-temps" })).toBeVisible();
+  await sansFaute(page, "settings that changed meanwhile");
+  await page.route("**/v1/**", (route) => route.fulfill({ status: 401, json: {} }));
+  await page.getByRole("link", { name: "Clients et dossiers" }).click();
+  await expect(page.getByRole("dialog", { name: "Votre session est terminée" })).toBeVisible();
+  await sansFaute(page, "session that ended");
+});
+
+test("lines being edited, rows that were rejected, the numbers behind the charts", async ({ page, systeme, rempli }) => {
+  await connecter(page, systeme, rempli.nom, { path: "/mutuelles/nouvelle" });
+  for (const quoi of ["Forfaits", "Régimes associés"]) await page.getByRole("button", { name: `Ajouter : ${quoi}` }).click();
+  await expect(page.getByRole("button", { name: /^Terminer/ })).toHaveCount(2);
+  await sansFaute(page, "forfait and régime being edited");
+  await page.getByRole("button", { name: "Abandonner la saisie" }).click();
+  await ouvrir(page, systeme, "/mutuelles/import");
+  await page.locator('input[type="file"]').setInputFiles({
+    name: "mutuelles.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from("nom;plateau;identifiant;pec\nMutuelle du Coin;;;NON\n;;;NON\nMutuelle du Port;;;PEUT-ETRE\n"),
+  });
+  await expect(page.getByRole("region", { name: "Lignes rejetées" })).toBeVisible();
+  await sansFaute(page, "import with rejected rows");
+  for (const path of ["/tableau-de-bord", "/credits"]) {
+    await ouvrir(page, systeme, path);
+    const chiffres = page.getByText("Voir les chiffres");
+    await expect(chiffres.first()).toBeVisible();
+    for (const un of await chiffres.all()) await un.click();
+    await expect(page.getByRole("figure").getByRole("table").first()).toBeVisible();
+    await sansFaute(page, `numbers of ${path}`);
+  }
 });

@@ -211,6 +211,35 @@ test.describe("what somebody else changed meanwhile", () => {
   });
 });
 
+for (const { quoi, path, put, premier, second } of [
+  { quoi: "the settings", path: () => "/reglages", put: /\/v1\/magasin$/, premier: "Nom du magasin", second: "Localité" },
+  { quoi: "a mutuelle", path: (id: string) => `/mutuelles/${id}`, put: /\/v1\/mutuelles\/mut_/, premier: "Localité", second: "Autre" },
+])
+  test(`what is typed while ${quoi} is being saved stays, and can be saved`, async ({ page, systeme }) => {
+    const { nom, api } = await magasinPret(systeme, { conventions: false });
+    const { id } = await api.post<{ id: string }>("/v1/mutuelles", { nom: "Mutuelle des Phares" });
+    await connecter(page, systeme, nom, { path: path(id) });
+    let lacher = () => {};
+    const typed = new Promise<void>((done) => {
+      lacher = done;
+    });
+    await page.route(put, async (route) => {
+      if (route.request().method() === "PUT") await typed;
+      await route.fallback();
+    });
+    await page.getByLabel(premier, { exact: true }).fill("Brest");
+    await page.getByRole("button", { name: "Enregistrer" }).click();
+    await page.getByLabel(second, { exact: true }).fill("Quimper");
+    lacher();
+    await expect(page.getByRole("button", { name: "Enregistrer" })).not.toHaveAttribute("data-loading");
+    await expect(page.getByLabel(second, { exact: true })).toHaveValue("Quimper");
+    await page.getByRole("button", { name: "Enregistrer" }).click();
+    await expect(page.getByText("Modifications non enregistrées")).toHaveCount(0);
+    const ecrit = JSON.stringify(await api.get(path(id) === "/reglages" ? "/v1/magasin" : `/v1/mutuelles/${id}`));
+    expect(ecrit).toContain("Brest");
+    expect(ecrit).toContain("Quimper");
+  });
+
 test("a thing of another shop is said not to be there, like one that never was", async ({ page, systeme }) => {
   const voisin = await magasinPret(systeme);
   const dossier = await dossierDe(voisin.api, QUI, "DEMO-ACCORD");
@@ -338,6 +367,23 @@ test("a PEC that the server refuses lists what is at fault, each a link to its f
   await expect(page.locator("#champ-tiers_payant-numero_adherent")).toBeFocused();
 });
 
+const LIGNE = [/^Copier la ligne 1/, /^Supprimer la ligne 1/];
+
+test("an optician erases, but exports nobody; what a demande holds says why it stays", async ({ page, systeme }) => {
+  const { nom, api } = await magasinPret(systeme);
+  const dossier = await dossierDe(api, QUI, "DEMO-ACCORD");
+  await demander(api, dossier);
+  const { client_id } = await api.get<{ client_id: string }>(`/v1/dossiers/${dossier}`);
+  await connecter(page, systeme, nom, { role: "Opticien", path: `/clients/${client_id}` });
+  await expect(page.getByRole("button", { name: /^Exporter/ })).toHaveAccessibleName(/Réservé au gérant du magasin/);
+  await page.getByRole("button", { name: "Effacer…" }).click();
+  await expect(page.getByRole("dialog", { name: /^Effacer/ })).toBeVisible();
+  await page.goto(`${systeme.url}/dossiers/${dossier}?onglet=equipements`);
+  for (const name of LIGNE) await expect(page.getByRole("button", { name })).toHaveAccessibleName(/Cet équipement a une demande en cours/);
+  await page.getByRole("button", { name: "Effacer…" }).click();
+  await expect(page.getByRole("dialog", { name: "Effacer ce dossier ?" })).toBeVisible();
+});
+
 test("whoever may only read can change nothing, and is told why", async ({ page, systeme }) => {
   const { nom, api } = await magasinPret(systeme);
   const dossier = await dossierDe(api, QUI, "DEMO-ACCORD");
@@ -373,13 +419,18 @@ test("whoever may only read can change nothing, and is told why", async ({ page,
 
   const seule = /lecture seule/i;
   await figee(`/dossiers/${dossier}?onglet=prescription`, [], seule);
-  await figee(`/dossiers/${dossier}?onglet=equipements`, [/Ajouter une ligne/, /Ajouter un équipement/], seule);
+  await figee(`/dossiers/${dossier}?onglet=equipements`, [...LIGNE, /^Effacer…/, /Ajouter une ligne/, /Ajouter un équipement/], seule);
   await page.keyboard.press("F4");
-  await figee(`/dossiers/${dossier}?onglet=tiers-payant`, [/^PEC/, /^Cotation/, "Imprimer le consentement"], seule);
+  await figee(
+    `/dossiers/${dossier}?onglet=tiers-payant`,
+    [/Choisir la mutuelle/, /^Retirer/, /^PEC/, /^Cotation/, "Imprimer le consentement"],
+    seule,
+  );
   await page.keyboard.press("F8");
   await page.keyboard.press("F9");
   await figee(`/demandes/${demande}`, [/Annuler la demande/, /Transférer vers le dossier/, /Actualiser la prise en charge/], seule);
-  await figee(`/clients/${client_id}`, [/Nouveau dossier/, /Ajouter une mutuelle/], seule);
+  await figee(`/clients/${client_id}`, [/^Effacer…/, /Nouveau dossier/, /Ajouter une mutuelle/], seule);
+  await expect(main.getByRole("button", { name: /^Exporter/ })).toHaveAccessibleName(/Réservé au gérant du magasin/);
   await figee("/clients/nouveau", [/Nouveau dossier/], seule);
   await figee(`/mutuelles/${mutuelles[0]?.id}`, [], seule);
   await expect(main.getByText("Réservé au gérant du magasin.")).toBeVisible();

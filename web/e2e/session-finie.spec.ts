@@ -25,7 +25,7 @@ const dialogue = (page: Page) => page.getByRole("dialog", { name: "Votre session
 
 /** What the dialog offers, and the page of the issuer. */
 async function reconnecter(page: Page, magasin: string, role?: string): Promise<void> {
-  await expect(dialogue(page)).toContainText("Ce que vous avez tapé est gardé sur ce poste");
+  await expect(dialogue(page)).toContainText("Ce que vous avez tapé est gardé dans cet onglet");
   await dialogue(page).getByRole("button", { name: "Se reconnecter" }).click();
   await choisirMagasin(page, magasin, role);
   await expect(page.getByRole("navigation", { name: "Menu principal" })).toBeAttached();

@@ -23,6 +23,30 @@ test("signing out forgets the session", async ({ page, systeme }) => {
   expect(await page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith("oidc.user")))).toEqual([]);
 });
 
+test("signing out saves first, and asks about what cannot be saved", async ({ page, systeme }) => {
+  const { nom, api } = await magasinPret(systeme, { conventions: false });
+  await connecter(page, systeme, nom, { path: "/clients/nouveau" });
+  const partir = async () => {
+    await page.getByRole("button", { name: /Mon compte/ }).click();
+    await page.getByRole("menuitem", { name: "Se déconnecter" }).click();
+  };
+  await page.getByLabel("Nom", { exact: true }).fill("MONTFORT");
+  await partir();
+  await expect(page.getByRole("button", { name: "Se connecter" })).toBeVisible();
+  expect(await api.ok("POST", "/v1/clients/recherche", { q: "MONTFORT" })).toMatchObject({ clients: [{ nom: "MONTFORT" }] });
+
+  await connecter(page, systeme, nom, { path: "/mutuelles/nouvelle" });
+  await page.getByLabel("Nom", { exact: true }).fill("Mutuelle du Coin");
+  await partir();
+  const question = page.getByRole("dialog", { name: "Se déconnecter sans enregistrer ?" });
+  await question.getByRole("button", { name: "Rester connecté" }).click();
+  await expect(page.getByLabel("Nom", { exact: true })).toHaveValue("Mutuelle du Coin");
+  await partir();
+  await question.getByRole("button", { name: "Se déconnecter et le perdre" }).click();
+  await expect(page.getByRole("button", { name: "Se connecter" })).toBeVisible();
+  expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain("Mutuelle du Coin");
+});
+
 test("a token of an hour is renewed without a word, and the session ends after twelve", async ({ page, systemePropre }) => {
   const { nom } = await magasinPret(systemePropre);
   await connecter(page, systemePropre, nom);

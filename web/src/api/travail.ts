@@ -5,6 +5,7 @@
  * the delay that the mutuelle gave is over.
  */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { api, unwrap } from "./client";
 import { maintenant } from "./horloge";
 import { cles } from "./requetes";
@@ -156,7 +157,8 @@ export function useTravail() {
 
 /** How many need a person, for the menu and the tab. */
 export function useATraiter(): number {
-  const demandes = useTravail().data ?? [];
-  const now = maintenant();
-  return demandes.filter((demande) => groupe(demande, demandes, now) === "A_TRAITER").length;
+  const { data } = useTravail();
+  const minute = Math.ceil(maintenant() / 60_000);
+  // A screen is drawn at each key; this goes through all demandes.
+  return useMemo(() => data?.filter((demande) => groupe(demande, data, minute * 60_000) === "A_TRAITER").length ?? 0, [data, minute]);
 }

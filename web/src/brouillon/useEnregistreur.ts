@@ -1,6 +1,7 @@
 /** A form that saves itself, in a screen: followed, taken up from its draft, and written before one leaves. */
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { useReachable } from "@/api/reseau";
+import { onSaveAll } from "@/session/brouillons";
 import type { Formulaire } from "./contexte";
 import type { Enregistreur, Vue } from "./enregistreur";
 
@@ -22,7 +23,9 @@ export function useVue<T extends object>(store: Enregistreur<T>): Vue<T> {
       if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
     };
     window.addEventListener("pagehide", leave);
+    const stop = onSaveAll(store.flush);
     return () => {
+      stop();
       window.removeEventListener("pagehide", leave);
       void store.flush();
     };

@@ -145,10 +145,13 @@ function Murs({ children }: { children: ReactNode }) {
 
 function Solde() {
   const credits = useCredits().data;
+  const prix = useMagasin().data?.value.prix.PEC;
   if (!credits) return null;
   const { disponibles, reserves, alerte } = credits;
   return (
-    <Tooltip label="Une PEC coûte un crédit ; il est réservé à l'envoi, et rendu si la mutuelle n'a rien reçu.">
+    <Tooltip
+      label={`Le prix d'une PEC${prix === undefined ? "" : ` (${pluriel(prix, "crédit")})`} est réservé à l'envoi, et rendu si la mutuelle n'a rien reçu.`}
+    >
       <Link href="/credits" className={alerte ? `${classes.solde} ${classes.bas}` : classes.solde}>
         <IconCoins size={18} aria-hidden />
         <span>
@@ -206,7 +209,7 @@ function Bandeaux({ demonstration }: { demonstration: boolean }) {
       <div role="status" aria-live="polite">
         {!reachable && (
           <div className={`${classes.bandeau} ${classes.panne}`}>
-            <strong>Le serveur ne répond pas.</strong> Ce que vous tapez est gardé sur ce poste ; rien n'est envoyé deux fois.
+            <strong>Le serveur ne répond pas.</strong> Ce que vous tapez est gardé dans cet onglet ; rien n'est envoyé deux fois.
             <Button
               size="compact-sm"
               variant="white"

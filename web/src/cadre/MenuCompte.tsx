@@ -1,8 +1,9 @@
-/** The menu of the account: open as soon as it is there, since it was asked for. */
-import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
+/** The menu of the account: open as soon as it is there, since it was asked for. Signing out saves first, and asks about what cannot be saved. */
+import { ActionIcon, Button, Group, Menu, Modal, Text, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { IconKeyboard, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { dropAllDrafts } from "@/session/brouillons";
+import { useState } from "react";
+import { dropAllDrafts, saveAll } from "@/session/brouillons";
 import { useSession } from "@/session/contexte";
 import { signOut } from "@/session/jeton";
 import { ROLES } from "./Cadre";
@@ -10,36 +11,50 @@ import { ROLES } from "./Cadre";
 export default function MenuCompte({ onAide }: { onAide: () => void }) {
   const session = useSession();
   const client = useQueryClient();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { setColorScheme } = useMantineColorScheme();
+  const dark = useComputedColorScheme("light", { getInitialValueInEffect: false }) === "dark";
+  const [reste, setReste] = useState(false);
+
+  const partir = () => {
+    dropAllDrafts();
+    client.clear();
+    void signOut();
+  };
+
   return (
-    <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false} defaultOpened>
-      <Menu.Target>
-        <ActionIcon variant="transparent" color="#fff" size="lg" aria-label={`Mon compte (${ROLES[session.role]})`}>
-          <IconUser size={20} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{ROLES[session.role]}</Menu.Label>
-        <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={onAide}>
-          Raccourcis clavier
-        </Menu.Item>
-        <Menu.Item
-          leftSection={colorScheme === "dark" ? <IconSun size={16} aria-hidden /> : <IconMoon size={16} aria-hidden />}
-          onClick={() => setColorScheme(colorScheme === "dark" ? "light" : "dark")}
-        >
-          {colorScheme === "dark" ? "Écran clair" : "Écran sombre"}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item
-          onClick={() => {
-            dropAllDrafts();
-            client.clear();
-            void signOut();
-          }}
-        >
-          Se déconnecter
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false} defaultOpened>
+        <Menu.Target>
+          <ActionIcon variant="transparent" color="#fff" size="lg" aria-label={`Mon compte (${ROLES[session.role]})`}>
+            <IconUser size={20} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{ROLES[session.role]}</Menu.Label>
+          <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={onAide}>
+            Raccourcis clavier
+          </Menu.Item>
+          <Menu.Item
+            leftSection={dark ? <IconSun size={16} aria-hidden /> : <IconMoon size={16} aria-hidden />}
+            onClick={() => setColorScheme(dark ? "light" : "dark")}
+          >
+            {dark ? "Écran clair" : "Écran sombre"}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item onClick={() => void saveAll().then((saved) => (saved ? partir() : setReste(true)))}>Se déconnecter</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal opened={reste} onClose={() => setReste(false)} title="Se déconnecter sans enregistrer ?">
+        <Text mb="md">Ce que vous avez tapé n'est pas enregistré partout : la déconnexion l'efface de cet onglet.</Text>
+        <Group justify="end">
+          <Button variant="default" data-autofocus onClick={() => setReste(false)}>
+            Rester connecté
+          </Button>
+          <Button color="red" onClick={partir}>
+            Se déconnecter et le perdre
+          </Button>
+        </Group>
+      </Modal>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 /** A button that stays in view when it cannot be used, and says why (a disabled button of HTML could neither be reached nor explain itself). */
-import { Button, type ButtonProps, Tooltip } from "@mantine/core";
+import { ActionIcon, type ActionIconProps, Button, type ButtonProps, Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
 
 interface Props extends ButtonProps {
@@ -23,5 +23,28 @@ export function Action({ empeche, onClick, children, ...rest }: Props) {
         {empeche !== null && <span className="invisible"> ({empeche})</span>}
       </Button>
     </Tooltip>
+  );
+}
+
+interface IconeProps extends Omit<ActionIconProps, "aria-label"> {
+  id?: string;
+  empeche: string | null;
+  label: string;
+  /** What is said under the pointer, e.g. with its key. */
+  title: string;
+  onClick: () => void;
+}
+
+/** The same as an icon. */
+export function ActionIcone({ empeche, label, title, onClick, ...rest }: IconeProps) {
+  return (
+    <ActionIcon
+      {...rest}
+      aria-label={empeche === null ? label : `${label} (${empeche})`}
+      title={empeche ?? title}
+      aria-disabled={empeche !== null}
+      data-disabled={empeche !== null || undefined}
+      onClick={() => empeche === null && onClick()}
+    />
   );
 }

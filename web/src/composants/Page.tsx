@@ -1,15 +1,18 @@
-/** A screen: its title in the tab and as its heading, and the focus there when one arrives from another screen. */
+/** A screen: its title in the tab (after the number of demandes that need a person) and as its heading, and the focus there when one arrives from another screen. */
 import { Group, Title } from "@mantine/core";
 import { type ReactNode, useEffect, useRef } from "react";
+import { useATraiter } from "@/api/travail";
 
 let first = true;
 
 export function Page({ titre, actions, children }: { titre: string; actions?: ReactNode; children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);
 
+  const aTraiter = useATraiter();
+
   useEffect(() => {
-    document.title = `${titre} · optopec`;
-  }, [titre]);
+    document.title = `${aTraiter > 0 ? `(${aTraiter}) ` : ""}${titre} · optopec`;
+  }, [titre, aTraiter]);
 
   useEffect(() => {
     // Whoever reads the screen aloud hears where she is; at the first load the browser says it by itself, and a field that took the focus keeps it.

@@ -1,7 +1,9 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Injoignable } from "@/api/problemes";
+import { dropDraft, keepDraft } from "./brouillons";
 import { Garde } from "./Garde";
 import { INACTIVITE_MS } from "./inactivite";
 import * as jeton from "./jeton";
@@ -66,11 +68,38 @@ test("a tab that the browser opens again after its time shows nothing of before"
   expect(screen.queryByText("Dossier de Mme X")).toBeNull();
 });
 
-test("the back button after signing out shows no page of before", async () => {
+test("a page that the browser kept is loaded anew: nobody sees, or goes on with, what somebody else read there", async () => {
+  const reload = vi.spyOn(window.location, "reload").mockImplementation(() => {});
   ouvrir();
   await screen.findByText("Dossier de Mme X");
-  vi.mocked(jeton.identity).mockResolvedValue(null);
+  vi.mocked(jeton.identity).mockResolvedValue({ ...QUI, sub: "p2", magasin: "m2" });
   window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
-  await waitFor(() => expect(screen.queryByText("Dossier de Mme X")).toBeNull());
-  await screen.findByRole("button", { name: "Se connecter" });
+  expect(reload).toHaveBeenCalledOnce();
+  expect(document.documentElement.hidden).toBe(true);
+  document.documentElement.hidden = false;
+});
+
+test("a page of the provider that cannot be reached is said, also where the session ended", async () => {
+  let finir = () => {};
+  vi.mocked(jeton.onSessionEnd).mockImplementation((listener) => {
+    finir = listener;
+    return () => {};
+  });
+  ouvrir();
+  await screen.findByText("Dossier de Mme X");
+  act(() => finir());
+  vi.mocked(jeton.signIn).mockRejectedValue(new Injoignable());
+  (await screen.findByRole("button", { name: "Se reconnecter", hidden: true })).click();
+  await screen.findByText(/Serveur injoignable/);
+});
+
+test("whoever closes the tab is asked while something is not saved, and only then", async () => {
+  ouvrir();
+  await screen.findByText("Dossier de Mme X");
+  const asked = () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+  expect(asked()).toBe(false);
+  keepDraft("dossier:d1", { nom: "X" });
+  expect(asked()).toBe(true);
+  dropDraft("dossier:d1");
+  expect(asked()).toBe(false);
 });

@@ -2,14 +2,15 @@
  * The door of the screens: nobody signed in → the sign-in page; a session that ends → a dialog over the screen, which stays as it is under it.
  *
  * After thirty minutes without a key or a click the tab forgets its tokens and hides what it shows: a counter is a public place. A page that the
- * browser kept from before (its « back » button) is looked at anew: whoever signed out there left it.
+ * browser kept from before (its « back » button) is loaded anew: somebody else may have signed in since, and nothing of it may be seen or go on.
+ * Whoever closes the tab while something is not saved is asked.
  */
-import { Button, Center, Modal, Paper, Stack, Text, Title } from "@mantine/core";
+import { Button, type ButtonProps, Center, Modal, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { type ComponentProps, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { Attente } from "@/composants/Attente";
 import { Erreur } from "@/composants/Erreur";
-import { ownDrafts } from "./brouillons";
+import { ownDrafts, unsaved } from "./brouillons";
 import { Session } from "./contexte";
 import { remaining, useInactivite } from "./inactivite";
 import { forget, type Identite, identity, onSessionEnd, signIn } from "./jeton";
@@ -28,6 +29,7 @@ const here = () => location.pathname + location.search;
 export function Garde({ children }: { children: ReactNode }) {
   const [etat, setEtat] = useState<Etat>({ quoi: "cherche" });
   const client = useQueryClient();
+  const kept = useRef(false);
 
   const chercher = useCallback(async () => {
     try {
@@ -45,8 +47,9 @@ export function Garde({ children }: { children: ReactNode }) {
     void chercher();
     const back = (event: PageTransitionEvent) => {
       if (!event.persisted) return;
-      setEtat({ quoi: "cherche" });
-      void chercher();
+      kept.current = true;
+      document.documentElement.hidden = true;
+      location.reload();
     };
     addEventListener("pageshow", back);
     const stop = onSessionEnd(() => setEtat((avant) => (avant.quoi === "presente" ? { ...avant, finie: true } : { quoi: "absente" })));
@@ -61,7 +64,23 @@ export function Garde({ children }: { children: ReactNode }) {
     client.clear();
     setEtat((avant) => (avant.quoi === "presente" ? { ...avant, finie: true } : avant));
   }, [client]);
-  useInactivite(etat.quoi === "presente" && !etat.finie, abandonner);
+  const active = etat.quoi === "presente" && !etat.finie;
+  useInactivite(active, abandonner);
+
+  useEffect(() => {
+    if (!active) return;
+    const ask = (event: BeforeUnloadEvent) => {
+      const field = document.activeElement;
+      // What stands in a field counts once the field is left.
+      if (field instanceof HTMLInputElement) {
+        field.blur();
+        field.focus({ preventScroll: true });
+      }
+      if (!kept.current && unsaved()) event.preventDefault();
+    };
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, [active]);
 
   switch (etat.quoi) {
     case "cherche":
@@ -89,11 +108,9 @@ export function Garde({ children }: { children: ReactNode }) {
             zIndex={DESSUS}
           >
             <Stack>
-              <Text>Ce que vous avez tapé est gardé sur ce poste. Reconnectez-vous pour reprendre où vous en étiez.</Text>
+              <Text>Ce que vous avez tapé est gardé dans cet onglet. Reconnectez-vous pour reprendre où vous en étiez.</Text>
               {/* Escape here would close a dialog under this one, and give up what was typed there. */}
-              <Button onClick={() => void signIn(here())} data-autofocus data-mantine-stop-propagation>
-                Se reconnecter
-              </Button>
+              <Connexion mot="Se reconnecter" data-autofocus data-mantine-stop-propagation />
             </Stack>
           </Modal>
         </Session.Provider>
@@ -101,8 +118,20 @@ export function Garde({ children }: { children: ReactNode }) {
   }
 }
 
-function Accueil() {
+/** The button to the provider's page; the page that cannot be reached is said under it. */
+function Connexion({ mot, ...rest }: { mot: string } & ButtonProps & Pick<ComponentProps<"button">, "autoFocus">) {
   const [error, setError] = useState<unknown>(null);
+  return (
+    <>
+      <Button {...rest} onClick={() => void signIn(here()).catch(setError)}>
+        {mot}
+      </Button>
+      <Erreur error={error} />
+    </>
+  );
+}
+
+function Accueil() {
   useEffect(() => {
     document.title = "Connexion · optopec";
   }, []);
@@ -115,10 +144,7 @@ function Accueil() {
             optopec
           </Title>
           <Text>Les prises en charge de votre magasin : demandées, suivies, expliquées.</Text>
-          <Button size="md" autoFocus onClick={() => void signIn(here()).catch(setError)}>
-            Se connecter
-          </Button>
-          <Erreur error={error} />
+          <Connexion mot="Se connecter" size="md" autoFocus />
         </Stack>
       </Paper>
     </Center>

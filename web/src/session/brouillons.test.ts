@@ -1,5 +1,5 @@
-import { beforeEach, expect, test } from "vitest";
-import { dropAllDrafts, keepDraft, ownDrafts, readDraft } from "./brouillons";
+import { beforeEach, expect, test, vi } from "vitest";
+import { dropAllDrafts, dropDraft, keepDraft, onSaveAll, ownDrafts, readDraft, saveAll, unsaved } from "./brouillons";
 
 beforeEach(() => sessionStorage.clear());
 
@@ -26,5 +26,34 @@ test("signing out leaves no draft", () => {
   keepDraft("client:c1", { nir: "2" });
   sessionStorage.setItem("autre", "x");
   dropAllDrafts();
+  // A form that is still on the screen goes on for a moment.
+  keepDraft("client:c1", { nir: "2" });
   expect(Object.keys(sessionStorage)).toEqual(["autre"]);
+});
+
+test("what waits to be saved is what was typed, and is saved by the forms on the screen", async () => {
+  ownDrafts("p1", "m1");
+  keepDraft("recherche:clients", "X");
+  expect(unsaved()).toBe(false);
+  keepDraft("dossier:d1", { nom: "X" });
+  expect(unsaved()).toBe(true);
+  const stop = onSaveAll(async () => dropDraft("dossier:d1"));
+  expect(await saveAll()).toBe(true);
+  stop();
+  keepDraft("dossier:d1", { nom: "X" });
+  const refused = onSaveAll(() => Promise.reject(new Error("no")));
+  expect(await saveAll()).toBe(false);
+  refused();
+});
+
+test("a server that never answers does not hold up who wants to leave", async () => {
+  vi.useFakeTimers();
+  ownDrafts("p1", "m1");
+  keepDraft("dossier:d1", { nom: "X" });
+  const stop = onSaveAll(() => new Promise(() => {}));
+  const saved = saveAll();
+  await vi.runAllTimersAsync();
+  expect(await saved).toBe(false);
+  stop();
+  vi.useRealTimers();
 });

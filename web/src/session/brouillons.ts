@@ -3,8 +3,14 @@
  * server that is down loses nothing. It goes with the save that succeeds, with the sign-out and with the tab.
  */
 const PREFIX = "brouillon:";
+/** What was looked for is kept too, but there is nothing to save of it. */
+export const RECHERCHE = "recherche:";
 
-let owner = "";
+/** `null` where nobody is signed in: nothing is kept for nobody. */
+let owner: string | null = null;
+const PATIENCE_MS = 5_000;
+/** Writes what the forms on the screen still have to write. */
+const writers = new Set<() => Promise<unknown>>();
 
 /** Whose drafts these are; those of anybody else are dropped. */
 export function ownDrafts(sub: string, magasin: string): void {
@@ -14,22 +20,39 @@ export function ownDrafts(sub: string, magasin: string): void {
 
 /** Keeps a draft under a name, e.g. `dossier:dos_…`. */
 export function keepDraft(name: string, value: unknown): void {
-  sessionStorage.setItem(owner + name, JSON.stringify(value));
+  if (owner !== null) sessionStorage.setItem(owner + name, JSON.stringify(value));
 }
 
 /** The draft of this name, as its form kept it. */
 export function readDraft<T>(name: string): T | null {
-  const text = sessionStorage.getItem(owner + name);
+  const text = sessionStorage.getItem(`${owner}${name}`);
   return text === null ? null : (JSON.parse(text) as T);
 }
 
 /** The draft was saved, or given up. */
 export function dropDraft(name: string): void {
-  sessionStorage.removeItem(owner + name);
+  sessionStorage.removeItem(`${owner}${name}`);
 }
 
-/** At sign-out nothing stays. */
+/** Whether something was typed that would go with the tab. */
+export const unsaved = (): boolean => keys().some((key) => owner !== null && key.startsWith(owner) && !key.startsWith(owner + RECHERCHE));
+
+/** A form that saves itself is on the screen, until the returned function is called. */
+export function onSaveAll(write: () => Promise<unknown>): () => void {
+  writers.add(write);
+  return () => void writers.delete(write);
+}
+
+/** Lets the forms on the screen save; whether nothing stays unsaved. A server that does not answer is not waited for. */
+export async function saveAll(): Promise<boolean> {
+  if (unsaved())
+    await Promise.race([Promise.allSettled([...writers].map((write) => write())), new Promise((done) => setTimeout(done, PATIENCE_MS))]);
+  return !unsaved();
+}
+
+/** At sign-out nothing stays, and nothing comes after it. */
 export function dropAllDrafts(): void {
+  owner = null;
   for (const key of keys()) sessionStorage.removeItem(key);
 }
 

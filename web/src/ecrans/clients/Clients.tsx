@@ -13,13 +13,14 @@ import { Erreur } from "@/composants/Erreur";
 import { Page } from "@/composants/Page";
 import classes from "@/ecrans/dossier/dossier.module.css";
 import { useDossiersRecents } from "@/ecrans/dossier/requetes";
-import { dropDraft, keepDraft, readDraft } from "@/session/brouillons";
+import { pluriel } from "@/format/format";
+import { dropDraft, keepDraft, RECHERCHE, readDraft } from "@/session/brouillons";
 import { maySell, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
 import { estGardable } from "./modele";
 import { TableClients } from "./TableClients";
 import { TableDossiers } from "./TableDossiers";
 
-const BROUILLON = "recherche:clients";
+const BROUILLON = `${RECHERCHE}clients`;
 
 /** Up and down go through the results, from the field on. */
 function parResultats(event: KeyboardEvent<HTMLElement>) {
@@ -103,7 +104,7 @@ export default function Clients() {
           <>
             <Erreur error={recherche.error} onRetry={() => void recherche.refetch()} />
             <p className="invisible" role="status">
-              {recherche.data ? `${clients.length} clients, ${dossiers.length} dossiers` : ""}
+              {recherche.data ? `${pluriel(clients.length, "client")}, ${pluriel(dossiers.length, "dossier")}` : ""}
             </p>
             {recherche.isPending && <Attente quoi="Recherche" />}
             {recherche.data && clients.length + dossiers.length === 0 && <Rien />}

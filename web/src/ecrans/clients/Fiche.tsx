@@ -16,7 +16,7 @@ import { motDuChamp } from "@/ecrans/dossier/libelles";
 import { personne } from "@/format/format";
 import { mayManage, maySell, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
 import { Acces } from "./Acces";
-import { ActionsGerant } from "./ActionsGerant";
+import { ActionsClient } from "./ActionsClient";
 import { DossiersDuClient } from "./DossiersDuClient";
 import { MutuellesClient } from "./MutuellesClient";
 
@@ -46,7 +46,7 @@ export function Fiche({ store }: { store: Enregistreur<Client> }) {
         titre={personne(client) || "Nouveau client"}
         actions={
           <>
-            {id && mayManage(session) && <ActionsGerant client={client} id={id} store={store} />}
+            {id && <ActionsClient client={client} id={id} store={store} />}
             <Action
               leftSection={<IconPlus size={16} aria-hidden />}
               empeche={lecture ? RESERVE_OPTICIEN : id ? null : "Saisissez d'abord le nom du client."}

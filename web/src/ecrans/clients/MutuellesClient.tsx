@@ -1,5 +1,5 @@
 /** The mutuelles of a client, by rank, with the numbers of each card. */
-import { Button, Group } from "@mantine/core";
+import { Group } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useMutuelle } from "@/api/requetes";
@@ -23,6 +23,7 @@ interface Props {
 export function MutuellesClient({ client, store, lecture }: Props) {
   /** Whose place is being chosen: of one that is there, or of a new one. */
   const [choix, setChoix] = useState<{ index: number | null } | null>(null);
+  const reserve = lecture ? RESERVE_OPTICIEN : null;
   const plein = client.mutuelles.length >= MUTUELLES_MAX ? `Un client a au plus ${MUTUELLES_MAX} mutuelles.` : null;
   return (
     <section className={classes.bloc} aria-labelledby="titre-mutuelles">
@@ -34,7 +35,7 @@ export function MutuellesClient({ client, store, lecture }: Props) {
           size="compact-sm"
           variant="light"
           leftSection={<IconPlus size={16} aria-hidden />}
-          empeche={lecture ? RESERVE_OPTICIEN : plein}
+          empeche={reserve ?? plein}
           onClick={() => setChoix({ index: null })}
         >
           Ajouter une mutuelle
@@ -48,7 +49,7 @@ export function MutuellesClient({ client, store, lecture }: Props) {
           client={client}
           index={index}
           id={mutuelle.mutuelle_id}
-          lecture={lecture}
+          reserve={reserve}
           onChanger={() => setChoix({ index })}
           onRetirer={() => store.changer((etat) => ({ ...etat, mutuelles: etat.mutuelles.filter((_, i) => i !== index) }))}
         />
@@ -70,12 +71,12 @@ interface UneProps {
   client: Client;
   index: number;
   id: string | null;
-  lecture: boolean;
+  reserve: string | null;
   onChanger: () => void;
   onRetirer: () => void;
 }
 
-function UneMutuelle({ index, id, lecture, onChanger, onRetirer }: UneProps) {
+function UneMutuelle({ index, id, reserve, onChanger, onRetirer }: UneProps) {
   const lue = useMutuelle(id).data?.value;
   const mutuelle = id !== null && lue?.id === id ? lue : undefined;
   const nom = mutuelle?.nom ?? (id ? "…" : "Mutuelle à choisir");
@@ -83,16 +84,14 @@ function UneMutuelle({ index, id, lecture, onChanger, onRetirer }: UneProps) {
   return (
     <fieldset className={classes.carte}>
       <legend>{nom}</legend>
-      {!lecture && (
-        <Group gap="xs" mb={4}>
-          <Button id={fieldId(`${p}/mutuelle_id`)} size="compact-sm" variant="default" onClick={onChanger}>
-            Changer de mutuelle…
-          </Button>
-          <Button size="compact-sm" variant="subtle" color="red" onClick={onRetirer}>
-            Retirer {nom}
-          </Button>
-        </Group>
-      )}
+      <Group gap="xs" mb={4}>
+        <Action id={fieldId(`${p}/mutuelle_id`)} size="compact-sm" variant="default" empeche={reserve} onClick={onChanger}>
+          Changer de mutuelle…
+        </Action>
+        <Action size="compact-sm" variant="subtle" color="red" empeche={reserve} onClick={onRetirer}>
+          Retirer {nom}
+        </Action>
+      </Group>
       {mutuelle && <ExigencesMutuelle mutuelle={mutuelle} type="OPT" />}
       <div className={`${classes.champs} ${classes.serre}`}>
         <Entier size="xs" p={`${p}/rang`} label="Rang" min={1} max={9} />

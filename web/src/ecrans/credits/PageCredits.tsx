@@ -13,6 +13,7 @@ import { Attente } from "@/composants/Attente";
 import { Erreur } from "@/composants/Erreur";
 import { NATURES } from "@/composants/etats";
 import { Page } from "@/composants/Page";
+import table from "@/composants/Table.module.css";
 import { dateParis, instant, nombre, pluriel } from "@/format/format";
 import { useSession } from "@/session/contexte";
 import { Figure } from "../tableau/Figure";
@@ -100,30 +101,30 @@ function Compte() {
 
   return (
     <div>
-      <h2 className={classes.titre} id="mouvements">
+      <h2 className={table.titre} id="mouvements">
         Mouvements
       </h2>
       <Erreur error={error} onRetry={() => void refetch()} />
       {!data && !error && <Attente quoi="Lecture des mouvements" />}
       {data && mouvements.length === 0 && (
-        <p className={`${classes.cadre} ${classes.vide}`}>Aucun mouvement : le premier sera votre première recharge.</p>
+        <p className={`${table.cadre} ${table.vide}`}>Aucun mouvement : le premier sera votre première recharge.</p>
       )}
       {mouvements.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen is scrolled by the keyboard too
-        <section className={`defile ${classes.cadre}`} tabIndex={0} aria-labelledby="mouvements">
-          <table className={classes.table} aria-labelledby="mouvements">
+        <section className={`defile ${table.cadre}`} tabIndex={0} aria-labelledby="mouvements">
+          <table className={table.table} aria-labelledby="mouvements">
             <thead>
               <tr>
-                <th scope="col" className={classes.droite}>
+                <th scope="col" className={table.droite}>
                   N°
                 </th>
                 <th scope="col">Date</th>
                 <th scope="col">Mouvement</th>
                 <th scope="col">Par</th>
-                <th scope="col" className={classes.droite}>
+                <th scope="col" className={table.droite}>
                   Crédits
                 </th>
-                <th scope="col" className={classes.droite}>
+                <th scope="col" className={table.droite}>
                   Solde
                 </th>
               </tr>
@@ -157,14 +158,14 @@ function Rangee({ mouvement, demande }: { mouvement: Mouvement; demande: Demande
   const { numero, type, quantite, solde, demande_id, le, par, motif } = mouvement;
   return (
     <tr>
-      <th scope="row" className={classes.droite}>
+      <th scope="row" className={table.droite}>
         {numero}
       </th>
       <td className={classes.le}>{instant(le)}</td>
       <td>
         {libelle(mouvement)}{" "}
         {demande_id && (
-          <Link href={`/demandes/${demande_id}`} className={classes.lien}>
+          <Link href={`/demandes/${demande_id}`} className={`${table.lien} ${classes.demande}`}>
             {demande ? `la ${NATURES[demande.nature] === "PEC" ? "PEC" : "cotation"} n° ${demande.numero}` : "cette demande"}
           </Link>
         )}
@@ -174,8 +175,8 @@ function Rangee({ mouvement, demande }: { mouvement: Mouvement; demande: Demande
         )}
       </td>
       <td title={par}>{auteur(par, sub)}</td>
-      <td className={classes.droite}>{signe(effet(mouvement))}</td>
-      <td className={classes.droite}>{nombre(solde)}</td>
+      <td className={table.droite}>{signe(effet(mouvement))}</td>
+      <td className={table.droite}>{nombre(solde)}</td>
     </tr>
   );
 }

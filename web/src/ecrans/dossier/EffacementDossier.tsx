@@ -1,4 +1,4 @@
-/** « Effacer… » : the manager erases a dossier alone, with what its demandes hold about the person (a person without a file has the same right). */
+/** « Effacer… » : a dossier alone, with what its demandes hold about the person (a person without a file has the same right). */
 import { Anchor, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -7,9 +7,10 @@ import { api, unwrap } from "@/api/client";
 import { Probleme } from "@/api/problemes";
 import type { Dossier } from "@/api/types";
 import type { Enregistreur } from "@/brouillon/enregistreur";
+import { Action } from "@/composants/Action";
 import { announce } from "@/composants/Annonce";
 import { Erreur } from "@/composants/Erreur";
-import { mayManage, useSession } from "@/session/contexte";
+import { maySell, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
 
 interface Props {
   dossier: Dossier;
@@ -30,15 +31,20 @@ export function EffacementDossier({ dossier, store }: Props) {
       navigate("/clients", { replace: true });
     },
   });
-  if (!mayManage(useSession())) return null;
+  const empeche = maySell(useSession()) ? null : RESERVE_OPTICIEN;
 
   const { error } = effacement;
   const demande = error instanceof Probleme && error.is("equipement-engage") ? error.document.demande_id : null;
   return (
     <>
-      <Button variant="default" c="var(--mantine-color-error)" onClick={() => setOuvert(true)}>
+      <Action
+        variant="default"
+        c={empeche === null ? "var(--mantine-color-error)" : undefined}
+        empeche={empeche}
+        onClick={() => setOuvert(true)}
+      >
         Effacer…
-      </Button>
+      </Action>
       <Modal opened={ouvert} onClose={() => setOuvert(false)} title="Effacer ce dossier ?">
         <Stack gap="sm">
           <Text>

@@ -4,6 +4,7 @@ import { IconChevronDown, IconChevronUp, IconCopy, IconTrash } from "@tabler/ico
 import { Probleme } from "@/api/problemes";
 import type { Ligne } from "@/api/types";
 import { Case, Choix, Entier, Montant, Pourcent, Texte } from "@/brouillon/ChampsLies";
+import { ActionIcone } from "@/composants/Action";
 import { montant } from "@/format/format";
 import classes from "./dossier.module.css";
 import { CATEGORIES, CODES, COTES } from "./libelles";
@@ -15,7 +16,8 @@ interface Props {
   p: string;
   date: string;
   ouverte: boolean;
-  fige: boolean;
+  /** Why the line can be neither copied nor removed. */
+  empeche: string | null;
   onCategorie: (categorie: Ligne["categorie"]) => void;
   onDetail: () => void;
   onDupliquer: () => void;
@@ -24,7 +26,7 @@ interface Props {
 
 const COLONNES_AVANT_LPP = 1;
 
-export function LigneEquipement({ ligne, place, p, date, ouverte, fige, onCategorie, onDetail, onDupliquer, onRetirer }: Props) {
+export function LigneEquipement({ ligne, place, p, date, ouverte, empeche, onCategorie, onDetail, onDupliquer, onRetirer }: Props) {
   const n = place + 1;
   const offre = ligne.categorie === "OFFRE";
   const { data: lpp, error } = useLpp(ligne.code_lpp, date);
@@ -94,29 +96,27 @@ export function LigneEquipement({ ligne, place, p, date, ouverte, fige, onCatego
             >
               {ouverte ? <IconChevronUp size={16} aria-hidden /> : <IconChevronDown size={16} aria-hidden />}
             </ActionIcon>
-            {!fige && (
-              <>
-                <ActionIcon
-                  variant="subtle"
-                  size="md"
-                  aria-label={ligne.cote === "OD" ? `Copier la ligne ${n} pour OG` : `Copier la ligne ${n}`}
-                  title={ligne.cote === "OD" ? "Copier pour OG (Ctrl+D)" : "Copier (Ctrl+D)"}
-                  onClick={onDupliquer}
-                >
-                  <IconCopy size={16} aria-hidden />
-                </ActionIcon>
-                <ActionIcon
-                  variant="subtle"
-                  size="md"
-                  color="red"
-                  aria-label={`Supprimer la ligne ${n}`}
-                  title="Supprimer (Ctrl+Suppr)"
-                  onClick={onRetirer}
-                >
-                  <IconTrash size={16} aria-hidden />
-                </ActionIcon>
-              </>
-            )}
+            <ActionIcone
+              variant="subtle"
+              size="md"
+              empeche={empeche}
+              label={ligne.cote === "OD" ? `Copier la ligne ${n} pour OG` : `Copier la ligne ${n}`}
+              title={ligne.cote === "OD" ? "Copier pour OG (Ctrl+D)" : "Copier (Ctrl+D)"}
+              onClick={onDupliquer}
+            >
+              <IconCopy size={16} aria-hidden />
+            </ActionIcone>
+            <ActionIcone
+              variant="subtle"
+              size="md"
+              color="red"
+              empeche={empeche}
+              label={`Supprimer la ligne ${n}`}
+              title="Supprimer (Ctrl+Suppr)"
+              onClick={onRetirer}
+            >
+              <IconTrash size={16} aria-hidden />
+            </ActionIcone>
           </Group>
         </td>
       </tr>

@@ -120,7 +120,7 @@ export function Lignes({ dossier, equipement, index, store, lecture, fige, detai
                   p={`${pointeur}/${place}`}
                   date={dossier.date}
                   ouverte={detail === ligne.numero}
-                  fige={fige}
+                  empeche={empeche}
                   onCategorie={(categorie) =>
                     store.changer(
                       (etat) => withAt(etat, `${pointeur}/${place}`, changerCategorie(ligne, categorie)),

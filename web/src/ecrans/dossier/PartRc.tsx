@@ -1,5 +1,5 @@
 /** « Détail de la part mutuelle » : the mutuelle and its forfait, the numbers of the card, and what is known of its part. */
-import { ActionIcon, Button, Checkbox, Group, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, TextInput } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { useState } from "react";
 import { useMutuelle } from "@/api/requetes";
@@ -9,9 +9,11 @@ import { Choix, Jour, Montant, Texte } from "@/brouillon/ChampsLies";
 import type { Enregistreur } from "@/brouillon/enregistreur";
 import { useRaccourcis } from "@/cadre/raccourcis";
 import { fieldId } from "@/champs/pointeur";
+import { Action, ActionIcone } from "@/composants/Action";
 import { ChoixMutuelle } from "@/ecrans/mutuelles/ChoixMutuelle";
 import { ExigencesMutuelle } from "@/ecrans/mutuelles/ExigencesMutuelle";
 import { jour, montant } from "@/format/format";
+import { RESERVE_OPTICIEN } from "@/session/contexte";
 import classes from "./dossier.module.css";
 import { choisirMutuelle, part } from "./modele";
 import { useDossiersDuClient } from "./requetes";
@@ -52,6 +54,7 @@ export function PartRc({ dossier, index, store, lecture }: Props) {
     setChoix(false);
     allerAuChamp([`${P}/mutuelle_id`]);
   };
+  const reserve = lecture ? RESERVE_OPTICIEN : null;
   const ouvrir = () => !lecture && setChoix(true);
   useRaccourcis([{ touche: "F3", quoi: "Choisir la mutuelle", action: ouvrir }]);
 
@@ -68,23 +71,25 @@ export function PartRc({ dossier, index, store, lecture }: Props) {
           value={mutuelle?.nom ?? (mutuelle_id ? "…" : "")}
           onClick={ouvrir}
         />
-        {!lecture && (
-          <ActionIcon
-            id={fieldId(`${P}/mutuelle_id`)}
-            variant="default"
-            size={30}
-            aria-label="Choisir la mutuelle"
-            title="Choisir la mutuelle (F3)"
-            onClick={ouvrir}
-          >
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        )}
-        {!lecture && mutuelle_id && (
-          <Button size="xs" variant="subtle" onClick={() => store.changer((etat) => choisirMutuelle(etat, null, null))}>
-            Retirer
-          </Button>
-        )}
+        <ActionIcone
+          id={fieldId(`${P}/mutuelle_id`)}
+          variant="default"
+          size={30}
+          empeche={reserve}
+          label="Choisir la mutuelle"
+          title="Choisir la mutuelle (F3)"
+          onClick={ouvrir}
+        >
+          <IconDots size={18} aria-hidden />
+        </ActionIcone>
+        <Action
+          size="xs"
+          variant="subtle"
+          empeche={reserve ?? (mutuelle_id ? null : "Aucune mutuelle n'est choisie.")}
+          onClick={() => store.changer((etat) => choisirMutuelle(etat, null, null))}
+        >
+          Retirer
+        </Action>
       </Group>
       {mutuelle && <ExigencesMutuelle mutuelle={mutuelle} type={equipement?.type ?? "OPT"} />}
       {!lecture && <NumerosConnus dossier={dossier} store={store} />}

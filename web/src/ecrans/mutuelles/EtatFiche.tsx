@@ -8,11 +8,11 @@ import { Depassee } from "./Depassee";
 
 interface Props {
   form: Pick<Formulaire<unknown>, "repris" | "oublier" | "rebaser">;
-  /** The save, over the version with this tag. */
-  enregistrement: { error: unknown; reset: () => void; mutate: (etag: string) => void };
+  enregistrement: { error: unknown; reset: () => void };
   /** Reads what the server has now. */
   relire: () => Promise<Pick<Versioned<unknown>, "etag">>;
-  enregistrer: () => void;
+  /** Saves over the version with this tag, or over the one that was changed. */
+  enregistrer: (etag?: string) => void;
   /** What giving up leads back to. */
   revenir: string;
 }
@@ -37,12 +37,12 @@ export function EtatFiche({ form, enregistrement, relire, enregistrer, revenir }
           onRemplacer={() =>
             relire().then(({ etag }) => {
               form.rebaser(etag);
-              enregistrement.mutate(etag);
+              enregistrer(etag);
             })
           }
         />
       ) : (
-        <ChampsRefuses error={error} onRetry={enregistrer} />
+        <ChampsRefuses error={error} onRetry={() => enregistrer()} />
       )}
     </>
   );

@@ -94,17 +94,17 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
   const fixe = lecture || !propre;
 
   const enregistrement = useMutation({
-    mutationFn: (etag: string) => {
+    mutationFn: ({ etag, value }: Versioned<Mutuelle>) => {
       // An empty id asks for a new one.
-      const body = { ...mutuelle, forfaits: mutuelle.forfaits.map(({ id, ...forfait }) => (id ? { id, ...forfait } : forfait)) };
+      const body = { ...value, forfaits: value.forfaits.map(({ id, ...forfait }) => (id ? { id, ...forfait } : forfait)) };
       return nouvelle
         ? unwrapVersioned<Mutuelle>(api.POST("/v1/mutuelles", { params: { header: { "Idempotency-Key": form.cle } }, body }))
         : unwrapVersioned<Mutuelle>(api.PUT("/v1/mutuelles/{id}", { params: { path: { id }, header: { "If-Match": etag } }, body }));
     },
-    onSuccess: (ecrite) => {
+    onSuccess: (ecrite, { value }) => {
       client.setQueryData(cles.mutuelle(ecrite.value.id), ecrite);
       void client.invalidateQueries({ queryKey: cles.index });
-      form.oublier();
+      form.enregistre(value, ecrite, `mutuelle:${ecrite.value.id}`);
       announce("Mutuelle enregistrée.");
       if (nouvelle) navigate(`/mutuelles/${ecrite.value.id}`, { replace: true });
     },
@@ -128,10 +128,13 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
 
   const fautes = byField(enregistrement.error instanceof Probleme ? enregistrement.error.erreurs : []);
   const fautif = (prefixe: string) => [...fautes.keys()].some((champ) => champ === prefixe || champ.startsWith(`${prefixe}/`));
-  const enregistrer = (event?: FormEvent) => {
-    event?.preventDefault();
+  const enregistrer = (etag = form.etag) => {
     if (saisie.current && montrerIllisible(saisie.current)) return;
-    if (!lecture && !enregistrement.isPending) enregistrement.mutate(form.etag);
+    if (!lecture && !enregistrement.isPending) enregistrement.mutate({ etag, value: mutuelle });
+  };
+  const soumettre = (event: FormEvent) => {
+    event.preventDefault();
+    enregistrer();
   };
 
   const texte = (pointeur: string, label: string, fige: boolean, maxLength: number, autres: { large?: boolean; requis?: boolean } = {}) => (
@@ -179,8 +182,8 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
           <IconLock size={14} aria-hidden /> Lecture seule. {RESERVE_GERANT}
         </Text>
       )}
-      <EtatFiche form={form} enregistrement={enregistrement} relire={relire} enregistrer={() => enregistrer()} revenir="la fiche" />
-      <form ref={saisie} onSubmit={enregistrer} noValidate>
+      <EtatFiche form={form} enregistrement={enregistrement} relire={relire} enregistrer={enregistrer} revenir="la fiche" />
+      <form ref={saisie} onSubmit={soumettre} noValidate>
         <div className={classes.grille}>
           <div className={classes.colonne}>
             <section className={classes.bloc} aria-label="Identité">
@@ -355,7 +358,7 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
               </Button>
             )}
             <Text size="sm" c="dimmed" role="status">
-              {form.modifie ? "Modifications non enregistrées, gardées sur ce poste." : ""}
+              {form.modifie ? "Modifications non enregistrées, gardées dans cet onglet." : ""}
             </Text>
             {propre && !nouvelle && (
               <Button variant="subtle" color="red" ml="auto" onClick={() => setSuppression(true)}>

@@ -1,13 +1,12 @@
 /** The list of the mutuelles (Winoptics, « Table › Mutuelles »): search, download of the conventions, import, export. */
 import { Alert, Anchor, Button, NativeSelect, Table, Text, TextInput } from "@mantine/core";
 import { IconDownload, IconFileExport, IconFileImport, IconPlus, IconSearch } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
 import { Link, useLocation, useSearchParams } from "wouter";
-import { api, newKey, unwrap } from "@/api/client";
 import { saveFile } from "@/api/documents";
-import { cles, useIndexMutuelles } from "@/api/requetes";
-import type { Rapport, Pec as TypePec } from "@/api/types";
+import { useIndexMutuelles } from "@/api/requetes";
+import type { Pec as TypePec } from "@/api/types";
 import { useRaccourcis } from "@/cadre/raccourcis";
 import { Action } from "@/composants/Action";
 import { Attente } from "@/composants/Attente";
@@ -20,6 +19,7 @@ import classes from "./Mutuelles.module.css";
 import { Pec } from "./Pec";
 import { rapportEnMots } from "./rapport";
 import { chercher, indexDe } from "./recherche";
+import { useTelechargement } from "./useTelechargement";
 
 const PAS = 100;
 const FILTRES = [
@@ -33,7 +33,6 @@ const estPec = (texte: string | null): texte is TypePec => texte === "OPT_LEN" |
 export default function Mutuelles() {
   const gerant = mayManage(useSession());
   const empeche = gerant ? null : RESERVE_GERANT;
-  const client = useQueryClient();
   const [, navigate] = useLocation();
   const [params, setParams] = useSearchParams();
   const { data, error, isPending, refetch } = useIndexMutuelles();
@@ -56,17 +55,7 @@ export default function Mutuelles() {
     );
   };
 
-  // The same key until it is done: a click repeated on a lost answer adopts the conventions once.
-  const cle = useRef(newKey());
-  const telechargement = useMutation({
-    mutationFn: () =>
-      unwrap(api.POST("/v1/mutuelles/telechargement", { params: { header: { "Idempotency-Key": cle.current } } })) as Promise<Rapport>,
-    onSuccess: () => {
-      cle.current = newKey();
-      void client.invalidateQueries({ queryKey: ["mutuelles"] });
-      void client.invalidateQueries({ queryKey: cles.conditions });
-    },
-  });
+  const telechargement = useTelechargement();
   const exportation = useMutation({ mutationFn: () => saveFile("/v1/mutuelles/export") });
   const telecharger = () => !telechargement.isPending && telechargement.mutate();
 

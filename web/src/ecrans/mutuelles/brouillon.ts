@@ -1,6 +1,7 @@
 /** A form over one thing of the API: what is shown is what the server has, under what was typed and not saved yet; that survives a reload. */
 import { useState } from "react";
 import { newKey, type Versioned } from "@/api/client";
+import { fusionner } from "@/brouillon/fusion";
 import { withAt } from "@/champs/pointeur";
 import { dropDraft, keepDraft, readDraft } from "@/session/brouillons";
 
@@ -20,7 +21,9 @@ export interface Formulaire<T> {
   /** Whether what was typed was found again when the screen opened. */
   repris: boolean;
   poser: (pointeur: string, valeur: unknown) => void;
-  /** The save succeeded, or what was typed is given up. */
+  /** `envoye` was saved as `ecrit`, under the name `nom` from now on; what was typed since stays, over the new version. */
+  enregistre: (envoye: T, ecrit: Versioned<T>, nom?: string) => void;
+  /** What was typed is given up. */
   oublier: () => void;
   /** Keeps what was typed, over another version. */
   rebaser: (etag: string) => void;
@@ -36,6 +39,12 @@ export function useBrouillon<T>(nom: string, serveur: Versioned<T> | null): Form
     keepDraft(nom, next);
     setBrouillon(next);
   };
+  const oublier = () => {
+    dropDraft(nom);
+    setBrouillon(null);
+    setRepris(false);
+    setCle(newKey());
+  };
   const etag = brouillon?.etag ?? serveur?.etag ?? "";
   return {
     value: brouillon?.value ?? serveur?.value ?? null,
@@ -47,12 +56,14 @@ export function useBrouillon<T>(nom: string, serveur: Versioned<T> | null): Form
       const base = brouillon?.value ?? serveur?.value;
       if (base) garder({ etag, cle, value: withAt(base, pointeur, valeur) });
     },
-    oublier: () => {
-      dropDraft(nom);
-      setBrouillon(null);
-      setRepris(false);
-      setCle(newKey());
+    enregistre: (envoye, ecrit, sous = nom) => {
+      oublier();
+      if (!brouillon || brouillon.value === envoye) return;
+      const next = { etag: ecrit.etag, cle: newKey(), value: fusionner(envoye, brouillon.value, ecrit.value).valeur };
+      keepDraft(sous, next);
+      if (sous === nom) setBrouillon(next);
     },
+    oublier,
     rebaser: (etag) => brouillon && garder({ ...brouillon, etag }),
   };
 }

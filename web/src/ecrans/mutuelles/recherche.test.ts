@@ -80,25 +80,29 @@ describe("search of a mutuelle", () => {
     expect(noms("", "OPT_LEN")).toEqual(["ADPR", "AG2R LA MONDIALE", "Mutuelle Générale de l'Œil"]);
   });
 
-  it("finds each of 3,000 mutuelles by her whole name and by her plateau", () => {
+  it("finds mutuelles among 3,000, one in seven looked for, by the whole name and by the plateau", () => {
     const liste = listeDEssai();
     const index = indexer(liste);
-    for (const { nom, plateau, id } of liste.filter((_, i) => i % 50 === 0)) {
-      expect(chercher(index, nom).some((found) => found.id === id)).toBe(true);
-      if (plateau)
-        expect(chercher(index, plateau)[0]?.plateau === plateau || chercher(index, plateau)[0]?.identifiant === plateau).toBe(true);
-    }
+    const lost = liste
+      .filter((_, place) => place % 7 === 0)
+      .filter(({ nom, plateau, id }) => {
+        const byPlateau = plateau ? chercher(index, plateau)[0] : undefined;
+        const found = !plateau || byPlateau?.plateau === plateau || byPlateau?.identifiant === plateau;
+        return !found || !chercher(index, nom).some((other) => other.id === id);
+      });
+    expect(lost).toEqual([]);
   });
 
-  it("takes less than 5 ms a key over 3,000 mutuelles (median, warm)", () => {
+  it("takes less than 5 ms for every key over 3,000 mutuelles (the best of five, warm)", () => {
     const index = indexer(listeDEssai());
     for (const q of FRAPPES) chercher(index, q);
-    const durees = FRAPPES.concat(FRAPPES, FRAPPES).map((q) => {
+    const duree = (q: string) => {
       const debut = performance.now();
       chercher(index, q);
       return performance.now() - debut;
-    });
-    durees.sort((a, b) => a - b);
-    expect(durees[Math.floor(durees.length / 2)]).toBeLessThan(5);
+    };
+    // What another program of the machine takes is not the search's: the slowest key counts, at its best.
+    const slow = FRAPPES.map((q) => ({ q, ms: Math.min(...Array.from({ length: 5 }, () => duree(q))) })).filter(({ ms }) => ms >= 5);
+    expect(slow).toEqual([]);
   });
 });

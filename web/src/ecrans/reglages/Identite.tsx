@@ -3,7 +3,7 @@ import { Button, Text, TextInput } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
-import { api, unwrapVersioned } from "@/api/client";
+import { api, unwrapVersioned, type Versioned } from "@/api/client";
 import { byField, Probleme } from "@/api/problemes";
 import { cles, useConditions } from "@/api/requetes";
 import type { Magasin } from "@/api/types";
@@ -23,22 +23,25 @@ export function Identite({ magasin, form }: { magasin: Magasin; form: Formulaire
   const value = form.value ?? magasin;
 
   const enregistrement = useMutation({
-    mutationFn: (etag: string) =>
+    mutationFn: ({ etag, value }: Versioned<Magasin>) =>
       unwrapVersioned<Magasin>(api.PUT("/v1/magasin", { params: { header: { "If-Match": etag } }, body: value })),
-    onSuccess: (ecrit) => {
+    onSuccess: (ecrit, envoye) => {
       client.setQueryData(cles.magasin, ecrit);
       void client.invalidateQueries({ queryKey: cles.conditions });
       void client.invalidateQueries({ queryKey: ["dossiers", "verification"] });
-      form.oublier();
+      form.enregistre(envoye.value, ecrit);
       announce("Magasin enregistré.");
     },
   });
   const relire = () =>
     client.fetchQuery({ queryKey: cles.magasin, staleTime: 0, queryFn: () => unwrapVersioned<Magasin>(api.GET("/v1/magasin")) });
   const fautes = byField(enregistrement.error instanceof Probleme ? enregistrement.error.erreurs : []);
-  const enregistrer = (event?: FormEvent) => {
-    event?.preventDefault();
-    if (!lecture && !enregistrement.isPending) enregistrement.mutate(form.etag);
+  const enregistrer = (etag = form.etag) => {
+    if (!lecture && !enregistrement.isPending) enregistrement.mutate({ etag, value });
+  };
+  const soumettre = (event: FormEvent) => {
+    event.preventDefault();
+    enregistrer();
   };
 
   const texte = (pointeur: string, label: string, maxLength = 60, large = false, type = "text") => (
@@ -60,14 +63,8 @@ export function Identite({ magasin, form }: { magasin: Magasin; form: Formulaire
   const { PEC: pec, COTATION: cotation } = magasin.prix;
   return (
     <>
-      <EtatFiche
-        form={form}
-        enregistrement={enregistrement}
-        relire={relire}
-        enregistrer={() => enregistrer()}
-        revenir="ce qui est enregistré"
-      />
-      <form onSubmit={enregistrer} noValidate>
+      <EtatFiche form={form} enregistrement={enregistrement} relire={relire} enregistrer={enregistrer} revenir="ce qui est enregistré" />
+      <form onSubmit={soumettre} noValidate>
         <div className={fiche.grille}>
           <section className={fiche.bloc} aria-label="Magasin">
             <div className={fiche.champs}>
@@ -154,7 +151,7 @@ export function Identite({ magasin, form }: { magasin: Magasin; form: Formulaire
               </Button>
             )}
             <Text size="sm" c="dimmed" role="status">
-              {form.modifie ? "Modifications non enregistrées, gardées sur ce poste." : ""}
+              {form.modifie ? "Modifications non enregistrées, gardées dans cet onglet." : ""}
             </Text>
           </div>
         )}

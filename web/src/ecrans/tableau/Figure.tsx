@@ -3,10 +3,11 @@
  * that no colour has to be told from another.
  */
 import { lazy, Suspense, useId } from "react";
+import { patiently } from "@/api/reseau";
 import { Attente } from "@/composants/Attente";
 import classes from "./Barres.module.css";
 
-const Barres = lazy(() => import("./Barres"));
+const Barres = lazy(() => patiently(() => import("./Barres")));
 
 export interface Serie {
   nom: string;

@@ -14,6 +14,7 @@ import { ChampDate } from "@/champs/champs";
 import { Attente } from "@/composants/Attente";
 import { Erreur } from "@/composants/Erreur";
 import { Page } from "@/composants/Page";
+import table from "@/composants/Table.module.css";
 import { dateParis, jour, montant, nombre, pluriel } from "@/format/format";
 import { COLONNES, type Colonne, codeEnMots, delai, motifs, type ParMutuelle, pourcent, total, trier } from "./chiffres";
 import { Figure, type Point } from "./Figure";
@@ -82,7 +83,7 @@ export default function Tableau() {
       {data &&
         !error &&
         (data.mutuelles.length === 0 ? (
-          <div className={`${classes.cadre} ${classes.vide}`}>
+          <div className={`${table.cadre} ${table.vide}`}>
             Aucune demande sur cette période.{" "}
             {periode.choix !== "12mois" && (
               <Button size="compact-sm" variant="default" ml="xs" onClick={() => change({ periode: "12mois", du: null, au: null })}>
@@ -109,12 +110,12 @@ function Chiffres({ lignes, params, change }: { lignes: ParMutuelle[]; params: U
 
   return (
     <>
-      <h2 className={classes.titre} id="par-mutuelle">
+      <h2 className={table.titre} id="par-mutuelle">
         Par mutuelle
       </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen is scrolled by the keyboard too */}
-      <section className={`defile ${classes.cadre}`} tabIndex={0} aria-labelledby="par-mutuelle">
-        <table className={classes.table} aria-labelledby="par-mutuelle">
+      <section className={`defile ${table.cadre}`} tabIndex={0} aria-labelledby="par-mutuelle">
+        <table className={`${table.table} ${classes.large}`} aria-labelledby="par-mutuelle">
           <thead>
             <tr>
               {COLONNES.map((name) => (
@@ -143,7 +144,7 @@ function EnTete(props: { colonne: Colonne; present: Colonne; descendant: boolean
   return (
     <th
       scope="col"
-      className={colonne === "nom" ? undefined : classes.droite}
+      className={colonne === "nom" ? undefined : table.droite}
       aria-sort={here ? (descendant ? "descending" : "ascending") : "none"}
     >
       <button type="button" className={classes.tri} onClick={onTri}>
@@ -159,17 +160,17 @@ function Ligne({ ligne }: { ligne: ParMutuelle }) {
   return (
     <tr>
       <th scope="row">
-        <Link href={`/mutuelles/${ligne.mutuelle_id}`} className={classes.lien}>
+        <Link href={`/mutuelles/${ligne.mutuelle_id}`} className={table.lien}>
           {ligne.nom}
         </Link>
       </th>
-      <td className={classes.droite}>{nombre(ligne.demandes)}</td>
-      <td className={classes.droite}>{nombre(ligne.accordees)}</td>
-      <td className={classes.droite}>{nombre(ligne.refusees)}</td>
-      <td className={classes.droite}>{known(ligne.acceptation_centiemes, pourcent)}</td>
-      <td className={classes.droite}>{known(ligne.delai_median_secondes, delai)}</td>
-      <td className={classes.droite}>{known(ligne.delai_p90_secondes, delai)}</td>
-      <td className={classes.droite}>{montant(ligne.montant_accorde_centimes)}</td>
+      <td className={table.droite}>{nombre(ligne.demandes)}</td>
+      <td className={table.droite}>{nombre(ligne.accordees)}</td>
+      <td className={table.droite}>{nombre(ligne.refusees)}</td>
+      <td className={table.droite}>{known(ligne.acceptation_centiemes, pourcent)}</td>
+      <td className={table.droite}>{known(ligne.delai_median_secondes, delai)}</td>
+      <td className={table.droite}>{known(ligne.delai_p90_secondes, delai)}</td>
+      <td className={table.droite}>{montant(ligne.montant_accorde_centimes)}</td>
     </tr>
   );
 }
@@ -180,13 +181,13 @@ function Pied({ lignes }: { lignes: ParMutuelle[] }) {
     <tfoot>
       <tr>
         <th scope="row">Ensemble</th>
-        <td className={classes.droite}>{nombre(all.demandes)}</td>
-        <td className={classes.droite}>{nombre(all.accordees)}</td>
-        <td className={classes.droite}>{nombre(all.refusees)}</td>
-        <td className={classes.droite}>{known(all.acceptation_centiemes, pourcent)}</td>
-        <td className={classes.droite} />
-        <td className={classes.droite} />
-        <td className={classes.droite}>{montant(all.montant_accorde_centimes)}</td>
+        <td className={table.droite}>{nombre(all.demandes)}</td>
+        <td className={table.droite}>{nombre(all.accordees)}</td>
+        <td className={table.droite}>{nombre(all.refusees)}</td>
+        <td className={table.droite}>{known(all.acceptation_centiemes, pourcent)}</td>
+        <td className={table.droite} />
+        <td className={table.droite} />
+        <td className={table.droite}>{montant(all.montant_accorde_centimes)}</td>
       </tr>
     </tfoot>
   );
@@ -207,18 +208,18 @@ function Motifs({ lignes }: { lignes: ParMutuelle[] }) {
   if (all.length === 0) return null;
   return (
     <div className={classes.bloc}>
-      <h2 className={classes.titre} id="motifs">
+      <h2 className={table.titre} id="motifs">
         Motifs de refus
       </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen is scrolled by the keyboard too */}
-      <section className={`defile ${classes.cadre}`} tabIndex={0} aria-labelledby="motifs">
-        <table className={classes.table} aria-labelledby="motifs">
+      <section className={`defile ${table.cadre}`} tabIndex={0} aria-labelledby="motifs">
+        <table className={table.table} aria-labelledby="motifs">
           <thead>
             <tr>
               <th scope="col">Code</th>
               <th scope="col">Message</th>
               <th scope="col">Mutuelles</th>
-              <th scope="col" className={classes.droite}>
+              <th scope="col" className={table.droite}>
                 Refus
               </th>
             </tr>
@@ -231,7 +232,7 @@ function Motifs({ lignes }: { lignes: ParMutuelle[] }) {
                 </th>
                 <td>{words.get(code) ?? ""}</td>
                 <td>{mutuelles.map((mutuelle) => `${mutuelle.nom} (${nombre(mutuelle.nombre)})`).join(", ")}</td>
-                <td className={classes.droite}>{nombre(n)}</td>
+                <td className={table.droite}>{nombre(n)}</td>
               </tr>
             ))}
           </tbody>

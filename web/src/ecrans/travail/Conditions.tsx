@@ -1,34 +1,29 @@
 /** What the shop needs before its first PEC (manual, « Prérequis »): what is missing, what to do about it, and the button that does it. */
 import { Button, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
 import { Link } from "wouter";
-import { api, newKey, unwrap } from "@/api/client";
-import { cles, useConditions } from "@/api/requetes";
+import { useConditions } from "@/api/requetes";
 import { Action } from "@/composants/Action";
 import { announce } from "@/composants/Annonce";
 import { Erreur } from "@/composants/Erreur";
-import { pluriel } from "@/format/format";
+import { rapportEnMots } from "@/ecrans/mutuelles/rapport";
+import { useTelechargement } from "@/ecrans/mutuelles/useTelechargement";
 import { mayManage, RESERVE_GERANT, useSession } from "@/session/contexte";
 import classes from "./Travail.module.css";
 
-/** « Télécharger les conventions »: from the concentrator of this shop. */
+/** « Télécharger les conventions », where they are missing. */
 function TelechargerConventions() {
-  const client = useQueryClient();
   const session = useSession();
-  const key = useRef(newKey());
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: () => unwrap(api.POST("/v1/mutuelles/telechargement", { params: { header: { "Idempotency-Key": key.current } } })),
-    onSuccess: async ({ ajoutees, modifiees }) => {
-      key.current = newKey();
-      announce(`Conventions téléchargées : ${pluriel(ajoutees, "mutuelle ajoutée", "mutuelles ajoutées")}, ${modifiees} modifiées.`);
-      await Promise.all([client.invalidateQueries({ queryKey: cles.conditions }), client.invalidateQueries({ queryKey: ["mutuelles"] })]);
-    },
-  });
+  const { mutate, isPending, error } = useTelechargement((rapport) => announce(`Conventions téléchargées : ${rapportEnMots(rapport)}.`));
   return (
     <>
-      <Action size="compact-sm" variant="default" empeche={mayManage(session) ? null : RESERVE_GERANT} loading={isPending} onClick={mutate}>
+      <Action
+        size="compact-sm"
+        variant="default"
+        empeche={mayManage(session) ? null : RESERVE_GERANT}
+        loading={isPending}
+        onClick={() => mutate()}
+      >
         Télécharger les conventions
       </Action>
       <Erreur error={error} onRetry={() => mutate()} />

@@ -63,11 +63,6 @@ export default function Travail() {
   const tic = useMaintenant();
   // What was just read is never older than now.
   const now = useMemo(() => Math.max(tic, dataUpdatedAt ? maintenant() : 0), [tic, dataUpdatedAt]);
-  const count = useMemo(() => (data ? byGroupe(data, data, now).A_TRAITER.length : 0), [data, now]);
-
-  useEffect(() => {
-    document.title = `${count > 0 ? `(${count}) ` : ""}Liste de travail · optopec`;
-  }, [count]);
 
   if (!data)
     return (

@@ -1,4 +1,4 @@
-/** What the manager may do with a person's data: give it to her as a file, and erase it. */
+/** A person's data: given to her as a file, and erased. */
 import { Anchor, Button, Group, List, Modal, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -9,10 +9,12 @@ import { Probleme } from "@/api/problemes";
 import { cles } from "@/api/requetes";
 import type { Client } from "@/api/types";
 import type { Enregistreur } from "@/brouillon/enregistreur";
+import { Action } from "@/composants/Action";
 import { announce } from "@/composants/Annonce";
 import { Erreur } from "@/composants/Erreur";
 import { useDossiersDuClient } from "@/ecrans/dossier/requetes";
 import { personne, pluriel } from "@/format/format";
+import { mayManage, maySell, RESERVE_GERANT, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
 
 interface Props {
   client: Client;
@@ -20,20 +22,27 @@ interface Props {
   store: Enregistreur<Client>;
 }
 
-export function ActionsGerant({ client, id, store }: Props) {
+export function ActionsClient({ client, id, store }: Props) {
+  const session = useSession();
   const [confirme, setConfirme] = useState(false);
   const [error, setError] = useState<unknown>(null);
   return (
     <>
-      <Button
+      <Action
         variant="default"
+        empeche={mayManage(session) ? null : RESERVE_GERANT}
         onClick={() => void saveFile(`/v1/clients/${id}/export`).then(() => announce("Export enregistré."), setError)}
       >
         Exporter
-      </Button>
-      <Button variant="default" c="var(--mantine-color-error)" onClick={() => setConfirme(true)}>
+      </Action>
+      <Action
+        variant="default"
+        c={maySell(session) ? "var(--mantine-color-error)" : undefined}
+        empeche={maySell(session) ? null : RESERVE_OPTICIEN}
+        onClick={() => setConfirme(true)}
+      >
         Effacer…
-      </Button>
+      </Action>
       <Modal opened={error !== null} onClose={() => setError(null)} title="Exporter">
         <Erreur error={error} />
       </Modal>
