@@ -1,17 +1,17 @@
 /** A person's data: given to her as a file, and erased. */
-import { Anchor, Button, Group, List, Modal, Stack, Text } from "@mantine/core";
+import { List, Modal, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link, useLocation } from "wouter";
+import { useLocation } from "wouter";
 import { api, unwrap } from "@/api/client";
 import { saveFile } from "@/api/documents";
-import { Probleme } from "@/api/problemes";
 import { cles } from "@/api/requetes";
 import type { Client } from "@/api/types";
 import type { Enregistreur } from "@/brouillon/enregistreur";
 import { Action } from "@/composants/Action";
 import { announce } from "@/composants/Annonce";
 import { Erreur } from "@/composants/Erreur";
+import { FinEffacement } from "@/composants/FinEffacement";
 import { useDossiersDuClient } from "@/ecrans/dossier/requetes";
 import { personne, pluriel } from "@/format/format";
 import { mayManage, maySell, RESERVE_GERANT, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
@@ -76,7 +76,6 @@ function Effacement({ client, id, store, onClose }: Props & { onClose: () => voi
     }
   };
 
-  const demande = error instanceof Probleme && error.is("equipement-engage") ? error.document.demande_id : null;
   return (
     <Modal opened onClose={onClose} title={`Effacer ${nom} ?`}>
       <Stack gap="sm">
@@ -94,20 +93,7 @@ function Effacement({ client, id, store, onClose }: Props & { onClose: () => voi
         <Text size="sm">
           Restent, sans donnée personnelle : les demandes, leurs montants, les mouvements de crédits et le journal des accès.
         </Text>
-        <Erreur error={error} />
-        {demande && (
-          <Anchor component={Link} size="sm" href={`/demandes/${demande}`}>
-            Voir la demande en cours
-          </Anchor>
-        )}
-        <Group justify="end">
-          <Button variant="default" data-autofocus onClick={onClose}>
-            Ne pas effacer
-          </Button>
-          <Button color="red" loading={busy} onClick={() => void erase()}>
-            Effacer définitivement
-          </Button>
-        </Group>
+        <FinEffacement error={error} encours={busy} onRenoncer={onClose} onEffacer={() => void erase()} />
       </Stack>
     </Modal>
   );

@@ -1,15 +1,14 @@
 /** « Effacer… » : a dossier alone, with what its demandes hold about the person (a person without a file has the same right). */
-import { Anchor, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Modal, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link, useLocation } from "wouter";
+import { useLocation } from "wouter";
 import { api, unwrap } from "@/api/client";
-import { Probleme } from "@/api/problemes";
 import type { Dossier } from "@/api/types";
 import type { Enregistreur } from "@/brouillon/enregistreur";
 import { Action } from "@/composants/Action";
 import { announce } from "@/composants/Annonce";
-import { Erreur } from "@/composants/Erreur";
+import { FinEffacement } from "@/composants/FinEffacement";
 import { maySell, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
 
 interface Props {
@@ -33,8 +32,6 @@ export function EffacementDossier({ dossier, store }: Props) {
   });
   const empeche = maySell(useSession()) ? null : RESERVE_OPTICIEN;
 
-  const { error } = effacement;
-  const demande = error instanceof Probleme && error.is("equipement-engage") ? error.document.demande_id : null;
   return (
     <>
       <Action
@@ -51,20 +48,12 @@ export function EffacementDossier({ dossier, store }: Props) {
             Cela ne se défait pas. Partent la prescription, les équipements, le consentement, et ce que les demandes de ce dossier disent de
             la personne. Restent, sans donnée personnelle : les demandes, leurs montants, les mouvements de crédits et le journal des accès.
           </Text>
-          <Erreur error={error} />
-          {demande && (
-            <Anchor component={Link} size="sm" href={`/demandes/${demande}`}>
-              Voir la demande en cours
-            </Anchor>
-          )}
-          <Group justify="end">
-            <Button variant="default" data-autofocus onClick={() => setOuvert(false)}>
-              Ne pas effacer
-            </Button>
-            <Button color="red" loading={effacement.isPending} onClick={() => effacement.mutate()}>
-              Effacer définitivement
-            </Button>
-          </Group>
+          <FinEffacement
+            error={effacement.error}
+            encours={effacement.isPending}
+            onRenoncer={() => setOuvert(false)}
+            onEffacer={() => effacement.mutate()}
+          />
         </Stack>
       </Modal>
     </>
