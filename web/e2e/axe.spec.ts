@@ -116,7 +116,6 @@ test("the states that need time, below the threshold of credits: sending, never 
   await systemePropre.avancer(61 * 86_400);
   // The tokens of before are over too.
   const plusTard = await systemePropre.api(nom, "GERANT");
-  await plusTard.post(`/v1/demandes/${expiree.id}/actualisation`);
   await quand(plusTard, expiree.id, (etat) => etat === "EXPIREE");
   const lente = await dossierDuManuel(plusTard, "DEMO-LENT");
   await connecter(page, systemePropre, nom);
