@@ -67,6 +67,17 @@ export function Garde({ children }: { children: ReactNode }) {
   const active = etat.quoi === "presente" && !etat.finie;
   useInactivite(active, abandonner);
 
+  const finie = useRef(false);
+  finie.current = etat.quoi === "presente" && etat.finie;
+  // Escape would close a dialog under this one and give up what was typed there. Dialogs listen at the window too: whoever registers first hears first.
+  useEffect(() => {
+    const retenir = (event: KeyboardEvent) => {
+      if (finie.current && event.key === "Escape") event.stopImmediatePropagation();
+    };
+    addEventListener("keydown", retenir, { capture: true });
+    return () => removeEventListener("keydown", retenir, { capture: true });
+  }, []);
+
   useEffect(() => {
     if (!active) return;
     const ask = (event: BeforeUnloadEvent) => {
@@ -109,8 +120,7 @@ export function Garde({ children }: { children: ReactNode }) {
           >
             <Stack>
               <Text>Ce que vous avez tapé est gardé dans cet onglet. Reconnectez-vous pour reprendre où vous en étiez.</Text>
-              {/* Escape here would close a dialog under this one, and give up what was typed there. */}
-              <Connexion mot="Se reconnecter" data-autofocus data-mantine-stop-propagation />
+              <Connexion mot="Se reconnecter" data-autofocus />
             </Stack>
           </Modal>
         </Session.Provider>
