@@ -104,10 +104,10 @@ test("once the session ended, Escape closes no dialog under it, wherever the foc
   const onClose = vi.fn();
   ouvrir(<Modal opened title="Décider" onClose={onClose} />);
   await screen.findByText("Dossier de Mme X");
-  const escape = (from: Element) => act(() => void from.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true })));
+  const echap = (from: Element) => act(() => void from.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true })));
   act(() => finir());
   const text = await screen.findByText(/Ce que vous avez tapé est gardé/);
-  for (const from of [document.body, text, screen.getByRole("button", { name: "Se reconnecter", hidden: true })]) escape(from);
+  for (const from of [document.body, text, screen.getByRole("button", { name: "Se reconnecter", hidden: true })]) echap(from);
   expect(onClose).not.toHaveBeenCalled();
 });
 

@@ -18,6 +18,7 @@ import { Action } from "@/composants/Action";
 import { announce } from "@/composants/Annonce";
 import { Attente } from "@/composants/Attente";
 import { Erreur } from "@/composants/Erreur";
+import { usePresent } from "@/composants/usePresent";
 import { maySell, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
 import { CHAMP_CONSENTEMENT, Consentement } from "./Consentement";
 import classes from "./Demande.module.css";
@@ -69,7 +70,9 @@ export function PanneauDemande({ dossier, equipement, enregistrer, onChamp }: Pr
   const cotation = useVerification(dossier, equipement, "COTATION");
   const vivante = pecVivante(demandes);
 
-  const show = (demande: string) =>
+  const present = usePresent();
+  const show = (demande: string) => {
+    if (!present.current) return;
     setParams(
       (now) => {
         const next = new URLSearchParams(now);
@@ -78,6 +81,7 @@ export function PanneauDemande({ dossier, equipement, enregistrer, onChamp }: Pr
       },
       { replace: true },
     );
+  };
 
   const running = useRef<Tentative | null>(null);
   const done = useRef<{ nature: Nature; le: number } | null>(null);
