@@ -4,7 +4,6 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { api, unwrap } from "@/api/client";
 import { showDocument } from "@/api/documents";
-import { cles } from "@/api/requetes";
 import type { Demande, Mouvement } from "@/api/types";
 import { Action } from "@/composants/Action";
 import { Erreur } from "@/composants/Erreur";
@@ -15,9 +14,12 @@ import { lireEntrees, PAGES_MAX, PAR_PAGE } from "./entrees";
 import { EVENEMENTS, empechement, MOUVEMENTS, motDuCredit } from "./mots";
 import { type Enregistrer, enregistre } from "./ordres";
 
-const useEntrees = (demande: Demande) =>
+export const useEntrees = (demande: Demande) =>
   useQuery({
-    queryKey: [...cles.mouvements, "demande", demande.id],
+    // Each entry comes with a new version of its demande: the ledger is long, and is read again for nothing else.
+    queryKey: ["ecritures", demande.id, demande.version],
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: (avant, query) => (query?.queryKey[1] === demande.id ? avant : undefined),
     enabled: demande.credit !== "AUCUN",
     queryFn: () =>
       lireEntrees(demande, async (suivant) => {
