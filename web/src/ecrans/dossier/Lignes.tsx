@@ -32,8 +32,7 @@ const COLONNES = ["Réf.", "Désignation", "Côté", "Qté", "%", "Prix", "Valeu
 const NOMBRES = new Set(["Valeur", "Sécu", "Compl."]);
 
 /** Whether the caret stands in a text that goes on: there Ctrl+Suppr erases the next word, as everywhere. */
-function devantUnMot(): boolean {
-  const champ = document.activeElement;
+function devantUnMot(champ: Element | null): boolean {
   if (!(champ instanceof HTMLInputElement) || champ.type !== "text") return false;
   return champ.selectionStart === champ.selectionEnd && champ.selectionStart !== champ.value.length;
 }
@@ -41,6 +40,8 @@ function devantUnMot(): boolean {
 export function Lignes({ dossier, equipement, index, store, lecture, fige, detail, onDetail }: Props) {
   const [retiree, setRetiree] = useState<Ligne | null>(null);
   const table = useRef<HTMLTableElement>(null);
+  /** Where Ctrl+Suppr has erased a word it goes on erasing until the field is left: what is pressed once too often removes no line. */
+  const efface = useRef<Element | null>(null);
   const pointeur = `/equipements/${index}/lignes`;
   const { lignes } = equipement;
 
@@ -88,7 +89,12 @@ export function Lignes({ dossier, equipement, index, store, lecture, fige, detai
     {
       touche: "Ctrl+Delete",
       quoi: "Supprimer la ligne (Ctrl+Suppr)",
-      action: () => !devantUnMot() && surLigne(retirer),
+      action: () => {
+        const champ = document.activeElement;
+        if (champ !== efface.current && !devantUnMot(champ)) return surLigne(retirer);
+        efface.current = champ;
+        return false;
+      },
     },
   ]);
 
@@ -97,7 +103,14 @@ export function Lignes({ dossier, equipement, index, store, lecture, fige, detai
     <div className={classes.bloc}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
       <section className="defile" tabIndex={0} aria-label="Lignes de l'équipement">
-        <table className={classes.grille} ref={table} onKeyDown={parCellules}>
+        <table
+          className={classes.grille}
+          ref={table}
+          onKeyDown={parCellules}
+          onBlur={() => {
+            efface.current = null;
+          }}
+        >
           <caption className="invisible">Lignes de l'équipement n° {index + 1}</caption>
           <thead>
             <tr>
