@@ -8,6 +8,7 @@
 import { Button, type ButtonProps, Center, Modal, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type ComponentProps, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { validerSaisie } from "@/champs/valider";
 import { Attente } from "@/composants/Attente";
 import { Erreur } from "@/composants/Erreur";
 import { ownDrafts, unsaved } from "./brouillons";
@@ -81,12 +82,8 @@ export function Garde({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (!active) return;
     const ask = (event: BeforeUnloadEvent) => {
-      const field = document.activeElement;
       // What stands in a field counts once the field is left.
-      if (field instanceof HTMLInputElement) {
-        field.blur();
-        field.focus({ preventScroll: true });
-      }
+      validerSaisie();
       if (!kept.current && unsaved()) event.preventDefault();
     };
     addEventListener("beforeunload", ask);

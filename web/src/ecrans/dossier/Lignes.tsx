@@ -7,9 +7,9 @@ import type { Dossier, Equipement, Ligne } from "@/api/types";
 import { allerAuChamp } from "@/brouillon/allerAuChamp";
 import type { Enregistreur } from "@/brouillon/enregistreur";
 import { parCellules } from "@/brouillon/parCellules";
-import { validerSaisie } from "@/brouillon/useEnregistreur";
 import { useRaccourcis } from "@/cadre/raccourcis";
 import { fieldId, withAt } from "@/champs/pointeur";
+import { validerSaisie } from "@/champs/valider";
 import { Action } from "@/composants/Action";
 import { RESERVE_OPTICIEN } from "@/session/contexte";
 import { DetailLigne } from "./DetailLigne";
@@ -61,7 +61,7 @@ export function Lignes({ dossier, equipement, index, store, lecture, fige, detai
   const retirer = (place: number) => {
     if (fige) return;
     // What is being typed there belongs to this line, and to no other once it is gone.
-    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    validerSaisie();
     const ligne = store.instantane().etat.equipements[index]?.lignes[place];
     if (!ligne) return;
     flushSync(() => store.changer((etat) => retirerLigne(etat, index, place)));
