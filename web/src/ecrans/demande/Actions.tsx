@@ -29,6 +29,7 @@ import { Fautes } from "./Fautes";
 import { avecPrix, empechement, nomDemande } from "./mots";
 import { actualiser, annuler, decider, type Enregistrer, enregistre, noteDemande, noteDossier, transferer, transformer } from "./ordres";
 import { cleTransformation, deLEquipement } from "./suivi";
+import { useNonEnregistre } from "./useNonEnregistre";
 
 type Ordre = "ANNULER" | "DECIDER";
 
@@ -100,6 +101,7 @@ export function Actions({ demande, dossier, enregistrer, onChamp, onNouvelle }: 
     },
   });
   const impression = useMutation({ mutationFn: () => showDocument(`/v1/demandes/${id}/documents/reponse.pdf`) });
+  useNonEnregistre(dossier, transformation);
 
   const mutations = [actualisation, transfert, transformation, impression];
   const busy = mutations.some(({ isPending }) => isPending);

@@ -87,3 +87,13 @@ test("who looks at another equipment while a demande is being sent is not taken 
   await waitFor(() => expect(client.isMutating()).toBe(0));
   expect(location.pathname + location.search).toBe(ailleurs);
 });
+
+test("« Dossier non enregistré » goes once the dossier is saved", async () => {
+  const { montrer } = ouvrir(async () => null);
+  await demanderPec();
+  await screen.findByText("Dossier non enregistré");
+  montrer(1, 1);
+  expect(screen.getByText("Dossier non enregistré")).toBeDefined();
+  montrer(1, 2);
+  await waitFor(() => expect(screen.queryByText("Dossier non enregistré")).toBeNull());
+});

@@ -26,6 +26,7 @@ import { Fautes } from "./Fautes";
 import { avecPrix, compteEncore, ligneDemande, nomDemande } from "./mots";
 import { demander, type Enregistrer, enregistre, noteDemande } from "./ordres";
 import { cleDemande, deLEquipement, pecVivante } from "./suivi";
+import { useNonEnregistre } from "./useNonEnregistre";
 import { manque, Verification } from "./Verification";
 import { SuiteDemande, TeteDemande } from "./VueDemande";
 
@@ -118,6 +119,8 @@ export function PanneauDemande({ dossier, equipement, enregistrer, onChamp }: Pr
       running.current = null;
     },
   });
+
+  useNonEnregistre(dossier, envoi);
 
   // What failed without a word of the server, and may have been done: the same attempt goes on, unless its demande has shown up meanwhile.
   const told = envoi.error instanceof NonEnregistre || (envoi.error instanceof Probleme && envoi.error.status < 500);
