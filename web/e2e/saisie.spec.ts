@@ -95,6 +95,8 @@ test("Ctrl+Suppr erases a word in a text, and removes no line but the one that h
   await designation.press("Home");
   await designation.press("Control+Delete");
   await expect(designation).toHaveValue(/^\s?Advans Orma/);
+  for (let mot = 0; mot < 12; mot += 1) await designation.press("Control+Delete");
+  await expect(designation).toHaveValue("");
   await expect(lignes).toHaveCount(3);
   // What was typed last in a line that goes is no other line's.
   await page.getByLabel("Ligne 1 prix").fill("999");

@@ -168,6 +168,8 @@ test("a decision being typed is there again with its form open, and is taken onc
   await form.getByRole("button", { name: "Enregistrer la décision" }).click();
   await expect(dialogue(page)).toBeVisible();
   await page.keyboard.press("Escape");
+  await dialogue(page).getByText("Ce que vous avez tapé est gardé").click();
+  await page.keyboard.press("Escape");
   await reconnecter(page, nom);
 
   await expect(form.getByLabel("Issue")).toHaveValue("ACCORDEE");

@@ -1,17 +1,10 @@
 /** A form that saves itself, in a screen: followed, taken up from its draft, and written before one leaves. */
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { useReachable } from "@/api/reseau";
+import { validerSaisie } from "@/champs/valider";
 import { onSaveAll } from "@/session/brouillons";
 import type { Formulaire } from "./contexte";
 import type { Enregistreur, Vue } from "./enregistreur";
-
-/** Commits what is being typed in the focused field, as leaving the field would: keys and a closing page do not leave fields. */
-export function validerSaisie(): void {
-  const field = document.activeElement;
-  if (!(field instanceof HTMLInputElement) || field.type === "checkbox") return;
-  field.blur();
-  field.focus({ preventScroll: true });
-}
 
 export function useVue<T extends object>(store: Enregistreur<T>): Vue<T> {
   const vue = useSyncExternalStore(store.subscribe, store.instantane);
@@ -19,14 +12,11 @@ export function useVue<T extends object>(store: Enregistreur<T>): Vue<T> {
 
   useEffect(() => {
     store.reprendre();
-    const leave = () => {
-      if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
-    };
-    window.addEventListener("pagehide", leave);
+    window.addEventListener("pagehide", validerSaisie);
     const stop = onSaveAll(store.flush);
     return () => {
       stop();
-      window.removeEventListener("pagehide", leave);
+      window.removeEventListener("pagehide", validerSaisie);
       void store.flush();
     };
   }, [store]);

@@ -2,9 +2,10 @@
  * A screen of one thing, or of a new one: another address is another form, but the thing that was just created stays on the screen as it is (the
  * focus and what is being typed included) while its address becomes its own.
  */
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useLocation } from "wouter";
+import { usePresent } from "@/composants/usePresent";
 
 /** `cle` is the form's React key; `onCree` tells that the new thing has this id now. */
 export function useOuverture(adresse: string): { cle: number; onCree: (id: string) => void } {
@@ -16,7 +17,7 @@ export function useOuverture(adresse: string): { cle: number; onCree: (id: strin
 /** What a store calls when its thing is created: the address becomes `chemin(id)`, unless the person went elsewhere meanwhile. */
 export function useCreation(chemin: (id: string) => string, onCree: (id: string) => void): (id: string) => void {
   const [, navigate] = useLocation();
-  const present = useRef(false);
+  const present = usePresent();
   const agir = useRef<(id: string) => void>(() => undefined);
   agir.current = (id) => {
     if (!present.current) return;
@@ -25,12 +26,6 @@ export function useCreation(chemin: (id: string) => string, onCree: (id: string)
     onCree(id);
     navigate(`${chemin(id)}${params.size ? `?${params}` : ""}`, { replace: true });
   };
-  useEffect(() => {
-    present.current = true;
-    return () => {
-      present.current = false;
-    };
-  }, []);
   const [stable] = useState(() => (id: string) => agir.current(id));
   return stable;
 }

@@ -2,8 +2,9 @@
 import { ActionIcon, Button, Group, Menu, Modal, Text, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { IconKeyboard, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
-import { dropAllDrafts, saveAll } from "@/session/brouillons";
+import { useRef, useState } from "react";
+import { announce } from "@/composants/Annonce";
+import { dropAllDrafts, saveAll, unsaved } from "@/session/brouillons";
 import { useSession } from "@/session/contexte";
 import { signOut } from "@/session/jeton";
 import { ROLES } from "./Cadre";
@@ -15,6 +16,17 @@ export default function MenuCompte({ onAide }: { onAide: () => void }) {
   const dark = useComputedColorScheme("light", { getInitialValueInEffect: false }) === "dark";
   const [reste, setReste] = useState(false);
 
+  const enCours = useRef(false);
+
+  const quitter = async () => {
+    if (enCours.current) return;
+    enCours.current = true;
+    if (unsaved()) announce("Enregistrement avant la déconnexion…");
+    const saved = await saveAll();
+    enCours.current = false;
+    if (saved) partir();
+    else setReste(true);
+  };
   const partir = () => {
     dropAllDrafts();
     client.clear();
@@ -41,11 +53,11 @@ export default function MenuCompte({ onAide }: { onAide: () => void }) {
             {dark ? "Écran clair" : "Écran sombre"}
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item onClick={() => void saveAll().then((saved) => (saved ? partir() : setReste(true)))}>Se déconnecter</Menu.Item>
+          <Menu.Item onClick={() => void quitter()}>Se déconnecter</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <Modal opened={reste} onClose={() => setReste(false)} title="Se déconnecter sans enregistrer ?">
-        <Text mb="md">Ce que vous avez tapé n'est pas enregistré partout : la déconnexion l'efface de cet onglet.</Text>
+        <Text mb="md">Une partie de ce que vous avez tapé n'est pas enregistrée ; vous déconnecter l'effacera.</Text>
         <Group justify="end">
           <Button variant="default" data-autofocus onClick={() => setReste(false)}>
             Rester connecté

@@ -60,6 +60,11 @@ export function Saisie<T>(props: SaisieProps<T>) {
     return lu.valeur;
   };
 
+  // What the rest of the form says may make it readable.
+  useEffect(() => {
+    if (garde !== undefined && garde === texte && !("erreur" in lire(garde))) commit();
+  });
+
   const step = (event: KeyboardEvent<HTMLInputElement>, sens: 1 | -1) => {
     const present = decaler && commit();
     if (!decaler || present === undefined) return;

@@ -1,6 +1,7 @@
-import { MantineProvider } from "@mantine/core";
+import { MantineProvider, Modal } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, render, screen } from "@testing-library/react";
+import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Injoignable } from "@/api/problemes";
 import { dropDraft, keepDraft } from "./brouillons";
@@ -23,12 +24,13 @@ beforeEach(() => {
 });
 afterEach(cleanup);
 
-const ouvrir = () =>
+const ouvrir = (dialogue?: ReactNode) =>
   render(
     <MantineProvider>
       <QueryClientProvider client={client}>
         <Garde>
           <p>Dossier de Mme X</p>
+          {dialogue}
         </Garde>
       </QueryClientProvider>
     </MantineProvider>,
@@ -91,6 +93,22 @@ test("a page of the provider that cannot be reached is said, also where the sess
   vi.mocked(jeton.signIn).mockRejectedValue(new Injoignable());
   (await screen.findByRole("button", { name: "Se reconnecter", hidden: true })).click();
   await screen.findByText(/Serveur injoignable/);
+});
+
+test("once the session ended, Escape closes no dialog under it, wherever the focus is: what was typed there would go", async () => {
+  let finir = () => {};
+  vi.mocked(jeton.onSessionEnd).mockImplementation((listener) => {
+    finir = listener;
+    return () => {};
+  });
+  const onClose = vi.fn();
+  ouvrir(<Modal opened title="Décider" onClose={onClose} />);
+  await screen.findByText("Dossier de Mme X");
+  const echap = (from: Element) => act(() => void from.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true })));
+  act(() => finir());
+  const text = await screen.findByText(/Ce que vous avez tapé est gardé/);
+  for (const from of [document.body, text, screen.getByRole("button", { name: "Se reconnecter", hidden: true })]) echap(from);
+  expect(onClose).not.toHaveBeenCalled();
 });
 
 test("whoever closes the tab is asked while something is not saved, and only then", async () => {

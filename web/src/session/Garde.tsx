@@ -8,6 +8,7 @@
 import { Button, type ButtonProps, Center, Modal, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type ComponentProps, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { validerSaisie } from "@/champs/valider";
 import { Attente } from "@/composants/Attente";
 import { Erreur } from "@/composants/Erreur";
 import { ownDrafts, unsaved } from "./brouillons";
@@ -67,15 +68,22 @@ export function Garde({ children }: { children: ReactNode }) {
   const active = etat.quoi === "presente" && !etat.finie;
   useInactivite(active, abandonner);
 
+  const finie = useRef(false);
+  finie.current = etat.quoi === "presente" && etat.finie;
+  // Escape would close a dialog under this one and give up what was typed there. Dialogs listen at the window too: whoever registers first hears first.
+  useEffect(() => {
+    const retenir = (event: KeyboardEvent) => {
+      if (finie.current && event.key === "Escape") event.stopImmediatePropagation();
+    };
+    addEventListener("keydown", retenir, { capture: true });
+    return () => removeEventListener("keydown", retenir, { capture: true });
+  }, []);
+
   useEffect(() => {
     if (!active) return;
     const ask = (event: BeforeUnloadEvent) => {
-      const field = document.activeElement;
       // What stands in a field counts once the field is left.
-      if (field instanceof HTMLInputElement) {
-        field.blur();
-        field.focus({ preventScroll: true });
-      }
+      validerSaisie();
       if (!kept.current && unsaved()) event.preventDefault();
     };
     addEventListener("beforeunload", ask);
@@ -109,8 +117,7 @@ export function Garde({ children }: { children: ReactNode }) {
           >
             <Stack>
               <Text>Ce que vous avez tapé est gardé dans cet onglet. Reconnectez-vous pour reprendre où vous en étiez.</Text>
-              {/* Escape here would close a dialog under this one, and give up what was typed there. */}
-              <Connexion mot="Se reconnecter" data-autofocus data-mantine-stop-propagation />
+              <Connexion mot="Se reconnecter" data-autofocus />
             </Stack>
           </Modal>
         </Session.Provider>

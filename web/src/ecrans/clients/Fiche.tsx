@@ -7,9 +7,11 @@ import { allerAuChamp } from "@/brouillon/allerAuChamp";
 import { FormulaireContexte } from "@/brouillon/contexte";
 import { AlertesSaisie, LigneEtat } from "@/brouillon/EtatSaisie";
 import type { Enregistreur } from "@/brouillon/enregistreur";
-import { useFormulaire, useVue, validerSaisie } from "@/brouillon/useEnregistreur";
+import { useFormulaire, useVue } from "@/brouillon/useEnregistreur";
+import { validerSaisie } from "@/champs/valider";
 import { Action } from "@/composants/Action";
 import { Page } from "@/composants/Page";
+import { usePresent } from "@/composants/usePresent";
 import { ChampsPersonne } from "@/ecrans/dossier/ChampsPersonne";
 import classes from "@/ecrans/dossier/dossier.module.css";
 import { motDuChamp } from "@/ecrans/dossier/libelles";
@@ -26,6 +28,7 @@ export function Fiche({ store }: { store: Enregistreur<Client> }) {
   const session = useSession();
   const lecture = !maySell(session);
   const [, navigate] = useLocation();
+  const present = usePresent();
   const fige = useCallback(() => lecture, [lecture]);
   const formulaire = useFormulaire(store, vue, fige);
   const id = base?.value.id ?? null;
@@ -37,7 +40,7 @@ export function Fiche({ store }: { store: Enregistreur<Client> }) {
   const nouveauDossier = async () => {
     validerSaisie();
     const saved = await store.flush();
-    if (saved) navigate(`/dossiers/nouveau?client=${saved.value.id}`);
+    if (saved && present.current) navigate(`/dossiers/nouveau?client=${saved.value.id}`);
   };
 
   return (

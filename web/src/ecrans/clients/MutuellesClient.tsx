@@ -46,7 +46,6 @@ export function MutuellesClient({ client, store, lecture }: Props) {
         <UneMutuelle
           // biome-ignore lint/suspicious/noArrayIndexKey: a place in the list is all that a card is known by
           key={index}
-          client={client}
           index={index}
           id={mutuelle.mutuelle_id}
           reserve={reserve}
@@ -68,7 +67,6 @@ export function MutuellesClient({ client, store, lecture }: Props) {
 }
 
 interface UneProps {
-  client: Client;
   index: number;
   id: string | null;
   reserve: string | null;

@@ -20,6 +20,7 @@ import { montrerIllisible } from "@/champs/Saisie";
 import { Action } from "@/composants/Action";
 import { announce } from "@/composants/Annonce";
 import { Erreur } from "@/composants/Erreur";
+import { usePresent } from "@/composants/usePresent";
 import { ChampsRefuses } from "@/ecrans/mutuelles/ChampsRefuses";
 import { dropDraft, keepDraft, readDraft } from "@/session/brouillons";
 import { useSession } from "@/session/contexte";
@@ -28,6 +29,7 @@ import { Fautes } from "./Fautes";
 import { avecPrix, empechement, nomDemande } from "./mots";
 import { actualiser, annuler, decider, type Enregistrer, enregistre, noteDemande, noteDossier, transferer, transformer } from "./ordres";
 import { cleTransformation, deLEquipement } from "./suivi";
+import { useNonEnregistre } from "./useNonEnregistre";
 
 type Ordre = "ANNULER" | "DECIDER";
 
@@ -52,6 +54,7 @@ interface Props {
 export function Actions({ demande, dossier, enregistrer, onChamp, onNouvelle }: Props) {
   const session = useSession();
   const client = useQueryClient();
+  const present = usePresent();
   const [form, setForm] = useState<Ordre | null>(() => {
     const ordre = readDraft<BrouillonOrdre<unknown>>(nomDuBrouillon(demande))?.ordre;
     return ordre && demande.actions.includes(ordre) ? ordre : null;
@@ -94,10 +97,11 @@ export function Actions({ demande, dossier, enregistrer, onChamp, onNouvelle }: 
     onSuccess: async (next) => {
       announce(`${nomDemande(next.value)} envoyée.`);
       await noteDemande(client, next);
-      onNouvelle(next.value);
+      if (present.current) onNouvelle(next.value);
     },
   });
   const impression = useMutation({ mutationFn: () => showDocument(`/v1/demandes/${id}/documents/reponse.pdf`) });
+  useNonEnregistre(dossier, transformation);
 
   const mutations = [actualisation, transfert, transformation, impression];
   const busy = mutations.some(({ isPending }) => isPending);

@@ -2,10 +2,9 @@
 import { Anchor, Title } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { api, unwrap } from "@/api/client";
+import { api, unwrap, type Versioned } from "@/api/client";
 import { showDocument } from "@/api/documents";
-import { cles } from "@/api/requetes";
-import type { Demande, Mouvement } from "@/api/types";
+import type { Demande, Dossier, Mouvement } from "@/api/types";
 import { Action } from "@/composants/Action";
 import { Erreur } from "@/composants/Erreur";
 import { horodatage, instant, nombre, pluriel } from "@/format/format";
@@ -14,10 +13,14 @@ import classes from "./Demande.module.css";
 import { lireEntrees, PAGES_MAX, PAR_PAGE } from "./entrees";
 import { EVENEMENTS, empechement, MOUVEMENTS, motDuCredit } from "./mots";
 import { type Enregistrer, enregistre } from "./ordres";
+import { useNonEnregistre } from "./useNonEnregistre";
 
-const useEntrees = (demande: Demande) =>
+export const useEntrees = (demande: Demande) =>
   useQuery({
-    queryKey: [...cles.mouvements, "demande", demande.id],
+    // Each entry comes with a new version of its demande: the ledger is long, and is read again for nothing else.
+    queryKey: ["ecritures", demande.id, demande.version],
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: (avant, query) => (query?.queryKey[1] === demande.id ? avant : undefined),
     enabled: demande.credit !== "AUCUN",
     queryFn: () =>
       lireEntrees(demande, async (suivant) => {
@@ -28,11 +31,12 @@ const useEntrees = (demande: Demande) =>
 
 interface Props {
   demande: Demande;
+  dossier: Versioned<Dossier> | undefined;
   /** Saves what is typed in the dossier that is on the screen. */
   enregistrer?: Enregistrer;
 }
 
-export function Chronologie({ demande, enregistrer }: Props) {
+export function Chronologie({ demande, dossier, enregistrer }: Props) {
   const session = useSession();
   const entrees = useEntrees(demande).data;
   const { derniere_actualisation, prochaine_actualisation } = demande;
@@ -96,12 +100,12 @@ export function Chronologie({ demande, enregistrer }: Props) {
           </li>
         ))}
       </ol>
-      <Documents demande={demande} enregistrer={enregistrer} />
+      <Documents demande={demande} dossier={dossier} enregistrer={enregistrer} />
     </section>
   );
 }
 
-function Documents({ demande, enregistrer }: Props) {
+function Documents({ demande, dossier, enregistrer }: Props) {
   const session = useSession();
   const { id, dossier_id, equipement } = demande;
   const duDossier = async (nom: string) => {
@@ -109,6 +113,7 @@ function Documents({ demande, enregistrer }: Props) {
     return `/v1/dossiers/${dossier_id}/documents/${nom}.pdf?equipement=${equipement}`;
   };
   const impression = useMutation({ mutationFn: (path: () => string | Promise<string>) => showDocument(path()) });
+  useNonEnregistre(dossier, impression);
   const vente = demande.effacee_le ? "Effacée : il n'y a plus rien à imprimer." : maySell(session) ? null : RESERVE_OPTICIEN;
   const documents = [
     {

@@ -24,6 +24,7 @@ import { dateParis, instant, jour } from "@/format/format";
 import { maySell, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
 import classes from "./Demande.module.css";
 import { type Enregistrer, enregistre, noteDossier } from "./ordres";
+import { useNonEnregistre } from "./useNonEnregistre";
 
 /** The id of the box, to which « ce qui manque » leads. */
 export const CHAMP_CONSENTEMENT = fieldId("/consentement");
@@ -65,6 +66,8 @@ export function Consentement({ dossier, equipement, enregistrer }: Props) {
       await noteDossier(client, next);
     },
   });
+
+  useNonEnregistre(dossier, impression, signature);
 
   const fautes = signature.error instanceof Probleme ? byField(signature.error.erreurs) : new Map<string, string>();
   const dateLue = () => etapes.current !== null && !montrerIllisible(etapes.current);

@@ -18,6 +18,7 @@ import { Action } from "@/composants/Action";
 import { announce } from "@/composants/Annonce";
 import { Attente } from "@/composants/Attente";
 import { Erreur } from "@/composants/Erreur";
+import { usePresent } from "@/composants/usePresent";
 import { maySell, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
 import { CHAMP_CONSENTEMENT, Consentement } from "./Consentement";
 import classes from "./Demande.module.css";
@@ -25,6 +26,7 @@ import { Fautes } from "./Fautes";
 import { avecPrix, compteEncore, ligneDemande, nomDemande } from "./mots";
 import { demander, type Enregistrer, enregistre, noteDemande } from "./ordres";
 import { cleDemande, deLEquipement, pecVivante } from "./suivi";
+import { useNonEnregistre } from "./useNonEnregistre";
 import { manque, Verification } from "./Verification";
 import { SuiteDemande, TeteDemande } from "./VueDemande";
 
@@ -69,7 +71,9 @@ export function PanneauDemande({ dossier, equipement, enregistrer, onChamp }: Pr
   const cotation = useVerification(dossier, equipement, "COTATION");
   const vivante = pecVivante(demandes);
 
-  const show = (demande: string) =>
+  const present = usePresent();
+  const show = (demande: string) => {
+    if (!present.current) return;
     setParams(
       (now) => {
         const next = new URLSearchParams(now);
@@ -78,6 +82,7 @@ export function PanneauDemande({ dossier, equipement, enregistrer, onChamp }: Pr
       },
       { replace: true },
     );
+  };
 
   const running = useRef<Tentative | null>(null);
   const done = useRef<{ nature: Nature; le: number } | null>(null);
@@ -114,6 +119,8 @@ export function PanneauDemande({ dossier, equipement, enregistrer, onChamp }: Pr
       running.current = null;
     },
   });
+
+  useNonEnregistre(dossier, envoi);
 
   // What failed without a word of the server, and may have been done: the same attempt goes on, unless its demande has shown up meanwhile.
   const told = envoi.error instanceof NonEnregistre || (envoi.error instanceof Probleme && envoi.error.status < 500);

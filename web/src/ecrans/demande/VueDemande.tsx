@@ -39,7 +39,7 @@ export function SuiteDemande({ demande, dossier, enregistrer, onChamp, onNouvell
     <div className={classes.vue}>
       <Reponse demande={demande} equipement={equipement} onChamp={onChamp} />
       <Actions key={demande.id} {...{ demande, dossier, enregistrer, onChamp, onNouvelle }} />
-      <Chronologie demande={demande} enregistrer={enregistrer} />
+      <Chronologie demande={demande} dossier={dossier} enregistrer={enregistrer} />
     </div>
   );
 }

@@ -9,6 +9,7 @@ import type { Enregistreur } from "@/brouillon/enregistreur";
 import { Action } from "@/composants/Action";
 import { announce } from "@/composants/Annonce";
 import { FinEffacement } from "@/composants/FinEffacement";
+import { usePresent } from "@/composants/usePresent";
 import { maySell, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
 
 interface Props {
@@ -20,6 +21,7 @@ export function EffacementDossier({ dossier, store }: Props) {
   const [ouvert, setOuvert] = useState(false);
   const queries = useQueryClient();
   const [, navigate] = useLocation();
+  const present = usePresent();
   const effacement = useMutation({
     mutationFn: () => unwrap(api.DELETE("/v1/dossiers/{id}", { params: { path: { id: dossier.id } } })),
     onSuccess: () => {
@@ -27,7 +29,7 @@ export function EffacementDossier({ dossier, store }: Props) {
       queries.removeQueries({ queryKey: ["dossiers"] });
       void queries.invalidateQueries({ queryKey: ["demandes"] });
       announce("Le dossier est effacé.");
-      navigate("/clients", { replace: true });
+      if (present.current) navigate("/clients", { replace: true });
     },
   });
   const empeche = maySell(useSession()) ? null : RESERVE_OPTICIEN;

@@ -7,9 +7,9 @@ import type { Dossier, Equipement, Ligne } from "@/api/types";
 import { allerAuChamp } from "@/brouillon/allerAuChamp";
 import type { Enregistreur } from "@/brouillon/enregistreur";
 import { parCellules } from "@/brouillon/parCellules";
-import { validerSaisie } from "@/brouillon/useEnregistreur";
 import { useRaccourcis } from "@/cadre/raccourcis";
 import { fieldId, withAt } from "@/champs/pointeur";
+import { validerSaisie } from "@/champs/valider";
 import { Action } from "@/composants/Action";
 import { RESERVE_OPTICIEN } from "@/session/contexte";
 import { DetailLigne } from "./DetailLigne";
@@ -32,8 +32,7 @@ const COLONNES = ["Réf.", "Désignation", "Côté", "Qté", "%", "Prix", "Valeu
 const NOMBRES = new Set(["Valeur", "Sécu", "Compl."]);
 
 /** Whether the caret stands in a text that goes on: there Ctrl+Suppr erases the next word, as everywhere. */
-function devantUnMot(): boolean {
-  const champ = document.activeElement;
+function devantUnMot(champ: Element | null): boolean {
   if (!(champ instanceof HTMLInputElement) || champ.type !== "text") return false;
   return champ.selectionStart === champ.selectionEnd && champ.selectionStart !== champ.value.length;
 }
@@ -41,6 +40,8 @@ function devantUnMot(): boolean {
 export function Lignes({ dossier, equipement, index, store, lecture, fige, detail, onDetail }: Props) {
   const [retiree, setRetiree] = useState<Ligne | null>(null);
   const table = useRef<HTMLTableElement>(null);
+  /** Where Ctrl+Suppr has erased a word it goes on erasing until the field is left: what is pressed once too often removes no line. */
+  const efface = useRef<Element | null>(null);
   const pointeur = `/equipements/${index}/lignes`;
   const { lignes } = equipement;
 
@@ -60,7 +61,7 @@ export function Lignes({ dossier, equipement, index, store, lecture, fige, detai
   const retirer = (place: number) => {
     if (fige) return;
     // What is being typed there belongs to this line, and to no other once it is gone.
-    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    validerSaisie();
     const ligne = store.instantane().etat.equipements[index]?.lignes[place];
     if (!ligne) return;
     flushSync(() => store.changer((etat) => retirerLigne(etat, index, place)));
@@ -88,7 +89,12 @@ export function Lignes({ dossier, equipement, index, store, lecture, fige, detai
     {
       touche: "Ctrl+Delete",
       quoi: "Supprimer la ligne (Ctrl+Suppr)",
-      action: () => !devantUnMot() && surLigne(retirer),
+      action: () => {
+        const champ = document.activeElement;
+        if (champ !== efface.current && !devantUnMot(champ)) return surLigne(retirer);
+        efface.current = champ;
+        return false;
+      },
     },
   ]);
 
@@ -97,7 +103,14 @@ export function Lignes({ dossier, equipement, index, store, lecture, fige, detai
     <div className={classes.bloc}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
       <section className="defile" tabIndex={0} aria-label="Lignes de l'équipement">
-        <table className={classes.grille} ref={table} onKeyDown={parCellules}>
+        <table
+          className={classes.grille}
+          ref={table}
+          onKeyDown={parCellules}
+          onBlur={() => {
+            efface.current = null;
+          }}
+        >
           <caption className="invisible">Lignes de l'équipement n° {index + 1}</caption>
           <thead>
             <tr>

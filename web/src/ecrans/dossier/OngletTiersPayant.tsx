@@ -2,6 +2,7 @@
 import type { Versioned } from "@/api/client";
 import type { Dossier } from "@/api/types";
 import type { Enregistreur } from "@/brouillon/enregistreur";
+import type { Enregistrer } from "@/ecrans/demande/ordres";
 import { PanneauDemande } from "@/ecrans/demande/PanneauDemande";
 import { ChoixEquipement } from "./ChoixEquipement";
 import classes from "./dossier.module.css";
@@ -17,7 +18,7 @@ interface Props {
   store: Enregistreur<Dossier>;
   lecture: boolean;
   fige: boolean;
-  enregistrer: () => Promise<Versioned<Dossier> | null>;
+  enregistrer: Enregistrer;
   onChamp: (pointeur: string) => void;
   onEquipement: (numero: number) => void;
 }

@@ -60,16 +60,6 @@ export function ChampsForfait(props: {
       )}
       {forfait.type === "POURCENTAGE" && (
         <>
-          <Saisie
-            id={fieldId(`${pointeur}/pourcentage`)}
-            label="Part (%)"
-            inputMode="decimal"
-            lire={(texte) => lirePart(texte, forfait.assiette === "TARIF" ? 1_000 : 100)}
-            ecrire={(part) => part?.replace(".", ",") ?? ""}
-            valeur={forfait.pourcentage}
-            error={fautes.get(`${pointeur}/pourcentage`)}
-            onValeur={(pourcentage) => onForfait({ ...forfait, pourcentage })}
-          />
           <NativeSelect
             id={fieldId(`${pointeur}/assiette`)}
             label="De quoi"
@@ -80,6 +70,16 @@ export function ChampsForfait(props: {
             value={forfait.assiette ?? "RESTE"}
             error={fautes.get(`${pointeur}/assiette`)}
             onChange={(event) => onForfait({ ...forfait, assiette: event.currentTarget.value === "TARIF" ? "TARIF" : "RESTE" })}
+          />
+          <Saisie
+            id={fieldId(`${pointeur}/pourcentage`)}
+            label="Part (%)"
+            inputMode="decimal"
+            lire={(texte) => lirePart(texte, forfait.assiette === "TARIF" ? 1_000 : 100)}
+            ecrire={(part) => part?.replace(".", ",") ?? ""}
+            valeur={forfait.pourcentage}
+            error={fautes.get(`${pointeur}/pourcentage`)}
+            onValeur={(pourcentage) => onForfait({ ...forfait, pourcentage })}
           />
         </>
       )}

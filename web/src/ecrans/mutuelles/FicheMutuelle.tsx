@@ -14,6 +14,7 @@ import { announce } from "@/composants/Annonce";
 import { Attente } from "@/composants/Attente";
 import { Erreur } from "@/composants/Erreur";
 import { Page } from "@/composants/Page";
+import { usePresent } from "@/composants/usePresent";
 import { mayManage, RESERVE_GERANT, useSession } from "@/session/contexte";
 import { useBrouillon } from "./brouillon";
 import { ChampsForfait } from "./ChampsForfait";
@@ -83,6 +84,7 @@ export default function FicheMutuelle({ id }: { id: string }) {
 function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; nouvelle: boolean }) {
   const client = useQueryClient();
   const [, navigate] = useLocation();
+  const present = usePresent();
   const gerant = mayManage(useSession());
   const form = useBrouillon<Mutuelle>(`mutuelle:${id}`, lue);
   const [suppression, setSuppression] = useState(false);
@@ -106,7 +108,7 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
       void client.invalidateQueries({ queryKey: cles.index });
       form.enregistre(value, ecrite, `mutuelle:${ecrite.value.id}`);
       announce("Mutuelle enregistrée.");
-      if (nouvelle) navigate(`/mutuelles/${ecrite.value.id}`, { replace: true });
+      if (nouvelle && present.current) navigate(`/mutuelles/${ecrite.value.id}`, { replace: true });
     },
   });
   const effacement = useMutation({
@@ -116,7 +118,7 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
       client.removeQueries({ queryKey: cles.mutuelle(id) });
       void client.invalidateQueries({ queryKey: cles.index });
       announce(`« ${mutuelle.nom} » est supprimée.`);
-      navigate("/mutuelles", { replace: true });
+      if (present.current) navigate("/mutuelles", { replace: true });
     },
   });
   const relire = () =>

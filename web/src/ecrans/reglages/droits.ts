@@ -24,7 +24,7 @@ export const DROITS: readonly { groupe: string; droits: readonly Droit[] }[] = [
   {
     groupe: "Travailler au comptoir",
     droits: [
-      { quoi: "Créer, modifier un client ou un dossier", route: "PUT /v1/dossiers/{id}" },
+      { quoi: "Créer ou modifier un client ou un dossier", route: "PUT /v1/dossiers/{id}" },
       { quoi: "Effacer un client ou un dossier", route: "DELETE /v1/clients/{id}" },
       { quoi: "Imprimer le consentement, une demande par fax", route: "GET /v1/dossiers/{id}/documents/consentement.pdf" },
       { quoi: "Enregistrer le consentement signé", route: "POST /v1/dossiers/{id}/consentement" },
