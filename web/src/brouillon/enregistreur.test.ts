@@ -266,6 +266,31 @@ describe("a write whose answer is lost", () => {
     expect(vu(serveur.lu.value)).toEqual(attendu);
   });
 
+  test.each(["a reload", "a reading of what the server has", "nothing but another attempt"])(
+    "nothing stays kept of a write that had arrived, after %s",
+    async (apres) => {
+      const { serveur, ouvrir, kept } = systeme();
+      const store = ouvrir();
+      store.modifier("/date", "2026-11-21");
+      await store.flush();
+      expect(kept()).not.toBeNull();
+      if (apres === "a reload") ouvrir(kept()).reprendre();
+      else if (apres === "nothing but another attempt") await store.flush();
+      else store.adopter(serveur.lu);
+      expect(kept()).toBeNull();
+    },
+  );
+
+  test("a draft that holds nothing but what is saved goes when the save finds nothing to write", async () => {
+    const { ports, kept } = essai();
+    const store = new Enregistreur(ports, lue("A"), vide);
+    store.modifier("/nom", "B");
+    store.modifier("/nom", "A");
+    await store.flush();
+    expect(kept()).toBeNull();
+    expect(ports.modifier).not.toHaveBeenCalled();
+  });
+
   test("what was taken back meanwhile is taken back on the server too", async () => {
     const { serveur, ouvrir } = systeme();
     const store = ouvrir();
