@@ -130,7 +130,7 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
   const fautif = (prefixe: string) => [...fautes.keys()].some((champ) => champ === prefixe || champ.startsWith(`${prefixe}/`));
   const enregistrer = (etag = form.etag) => {
     if (saisie.current && montrerIllisible(saisie.current)) return;
-    if (!lecture && !enregistrement.isPending) enregistrement.mutate({ etag, value: mutuelle });
+    if (!lecture && !enregistrement.isPending) enregistrement.mutate({ etag, value: form.present() ?? lue.value });
   };
   const soumettre = (event: FormEvent) => {
     event.preventDefault();
