@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Versioned } from "@/api/client";
 import { Injoignable, Probleme } from "@/api/problemes";
 import type { Dossier } from "@/api/types";
-import { ajouterEquipement, ajouterLigne, apparier, dossierVide, retirerLigne } from "@/ecrans/dossier/modele";
+import { ajouterEquipement, ajouterLigne, apparier, choisirMutuelle, dossierVide, retirerLigne } from "@/ecrans/dossier/modele";
 import { type Brouillon, DELAI_MS, Enregistreur, type Ports } from "./enregistreur";
 
 interface Chose {
@@ -360,6 +360,15 @@ describe("a text that a field could not read", () => {
     store.signaler("/prenom", BRUT);
     store.abandonner();
     expect(store.instantane().illisibles).toEqual([]);
+  });
+
+  test("goes with the card that another replaces", () => {
+    const ports = essai().ports as unknown as Ports<Dossier>;
+    const store = new Enregistreur(ports, { value: deuxLignes, etag: '"1"' }, deuxLignes);
+    store.signaler("/tiers_payant/fin_validite", BRUT);
+    store.signaler("/date", BRUT);
+    store.changer((etat) => choisirMutuelle(etat, "mut_1", null), "/tiers_payant");
+    expect(store.instantane().illisibles).toMatchObject([{ pointeur: "/date" }]);
   });
 
   test("stays with its line when another is removed, and goes with its own", () => {
