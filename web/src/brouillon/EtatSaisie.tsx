@@ -105,7 +105,7 @@ export function AlertesSaisie<T extends object>({ vue, store, motDuChamp, onCham
                 <Button
                   size="compact-xs"
                   variant="default"
-                  aria-label={`Oublier « ${texte} » (${motDuChamp(pointeur)})`}
+                  aria-label={`Oublier « ${texte} »`}
                   onClick={() => store.signaler(pointeur, null)}
                 >
                   Oublier
