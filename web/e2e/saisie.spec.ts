@@ -19,7 +19,7 @@ test("a price that could not be read is listed, stops the sending, and is still 
   await prix.fill("25O");
   await page.keyboard.press("Alt+3");
   const alerte = page.getByRole("alert").filter({ hasText: "À corriger pour enregistrer" });
-  await expect(alerte).toContainText("« 25O » n'est pas lu. Un montant en euros");
+  await expect(alerte).toContainText("« 25O » n'a pas été compris. Un montant en euros");
   await expect(etat(page, /^Non enregistré : une saisie est à corriger/)).toBeVisible();
   const demander = page.getByRole("button", { name: /^PEC \(1 crédit\)/ });
   await expect(demander).toBeEnabled();

@@ -61,6 +61,14 @@ export class NonEnregistre extends Error {
   }
 }
 
+/** What was to be printed left the dossier meanwhile. */
+export class EquipementRetire extends Error {
+  constructor() {
+    super("Cet équipement n'est plus dans le dossier : rien n'a été imprimé.");
+    this.name = "EquipementRetire";
+  }
+}
+
 /** What a person reads of a failure. */
 export interface EnMots {
   titre: string;
@@ -90,6 +98,7 @@ export function inWords(error: unknown): EnMots {
   }
   if (error instanceof Injoignable) return { titre: "Serveur injoignable", detail: `${error.message} ${ATTENTE}`, reference: null };
   if (error instanceof NonEnregistre) return { titre: "Dossier non enregistré", detail: error.message, reference: null };
+  if (error instanceof EquipementRetire) return { titre: "Équipement retiré", detail: error.message, reference: null };
   if (error instanceof SessionTerminee) return { titre: "Session terminée", detail: error.message, reference: null };
   return { titre: "Erreur inattendue", detail: "L'écran n'a pas pu faire ce qui était demandé. Rechargez la page.", reference: null };
 }

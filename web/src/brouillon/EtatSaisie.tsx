@@ -61,14 +61,11 @@ interface Props<T extends object> {
 /** What needs the person: the faults, each with a link to its field; a draft that came back; fields that two people changed. */
 export function AlertesSaisie<T extends object>({ vue, store, motDuChamp, onChamp, explique }: Props<T>) {
   const speciale = vue.phase === "echec" ? explique?.(vue.erreur) : null;
-  const fautes = [
-    ...vue.fautes,
-    ...vue.illisibles.map(({ pointeur, texte, erreur }) => ({
-      champ: pointeur,
-      code: "",
-      message: `« ${texte} » n'est pas lu. ${erreur}`,
-    })),
-  ];
+  const lien = (champ: string) => (
+    <Anchor component="button" type="button" size="sm" onClick={() => onChamp(champ)}>
+      {motDuChamp(champ)}
+    </Anchor>
+  );
   const reference = vue.phase === "echec" && !(vue.erreur instanceof SessionTerminee) ? inWords(vue.erreur).reference : null;
   return (
     <>
@@ -94,15 +91,25 @@ export function AlertesSaisie<T extends object>({ vue, store, motDuChamp, onCham
           </Group>
         </Alert>
       )}
-      {fautes.length > 0 && (
+      {vue.fautes.length + vue.illisibles.length > 0 && (
         <Alert color="red" my="xs" role="alert" icon={<IconAlertCircle aria-hidden />} title="À corriger pour enregistrer">
           <List size="sm">
-            {fautes.map(({ champ, code, message }) => (
+            {vue.fautes.map(({ champ, code, message }) => (
               <List.Item key={champ + code}>
-                <Anchor component="button" type="button" size="sm" onClick={() => onChamp(champ)}>
-                  {motDuChamp(champ)}
-                </Anchor>{" "}
-                : {message}
+                {lien(champ)} : {message}
+              </List.Item>
+            ))}
+            {vue.illisibles.map(({ pointeur, texte, erreur }) => (
+              <List.Item key={pointeur}>
+                {lien(pointeur)} : « {texte} » n'a pas été compris. {erreur}{" "}
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  aria-label={`Oublier « ${texte} »`}
+                  onClick={() => store.signaler(pointeur, null)}
+                >
+                  Oublier
+                </Button>
               </List.Item>
             ))}
           </List>

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Versioned } from "@/api/client";
 import { Injoignable, Probleme } from "@/api/problemes";
 import type { Dossier } from "@/api/types";
-import { ajouterEquipement, ajouterLigne, apparier, dossierVide, retirerLigne } from "@/ecrans/dossier/modele";
+import { ajouterEquipement, ajouterLigne, apparier, choisirMutuelle, dossierVide, retirerLigne } from "@/ecrans/dossier/modele";
 import { type Brouillon, DELAI_MS, Enregistreur, type Ports } from "./enregistreur";
 
 interface Chose {
@@ -266,6 +266,31 @@ describe("a write whose answer is lost", () => {
     expect(vu(serveur.lu.value)).toEqual(attendu);
   });
 
+  test.each(["a reload", "a reading of what the server has", "nothing but another attempt"])(
+    "nothing stays kept of a write that had arrived, after %s",
+    async (apres) => {
+      const { serveur, ouvrir, kept } = systeme();
+      const store = ouvrir();
+      store.modifier("/date", "2026-11-21");
+      await store.flush();
+      expect(kept()).not.toBeNull();
+      if (apres === "a reload") ouvrir(kept()).reprendre();
+      else if (apres === "nothing but another attempt") await store.flush();
+      else store.adopter(serveur.lu);
+      expect(kept()).toBeNull();
+    },
+  );
+
+  test("a draft that holds nothing but what is saved goes when the save finds nothing to write", async () => {
+    const { ports, kept } = essai();
+    const store = new Enregistreur(ports, lue("A"), vide);
+    store.modifier("/nom", "B");
+    store.modifier("/nom", "A");
+    await store.flush();
+    expect(kept()).toBeNull();
+    expect(ports.modifier).not.toHaveBeenCalled();
+  });
+
   test("what was taken back meanwhile is taken back on the server too", async () => {
     const { serveur, ouvrir } = systeme();
     const store = ouvrir();
@@ -335,6 +360,15 @@ describe("a text that a field could not read", () => {
     store.signaler("/prenom", BRUT);
     store.abandonner();
     expect(store.instantane().illisibles).toEqual([]);
+  });
+
+  test("goes with the card that another replaces", () => {
+    const ports = essai().ports as unknown as Ports<Dossier>;
+    const store = new Enregistreur(ports, { value: deuxLignes, etag: '"1"' }, deuxLignes);
+    store.signaler("/tiers_payant/fin_validite", BRUT);
+    store.signaler("/date", BRUT);
+    store.changer((etat) => choisirMutuelle(etat, "mut_1", null), "/tiers_payant");
+    expect(store.instantane().illisibles).toMatchObject([{ pointeur: "/date" }]);
   });
 
   test("stays with its line when another is removed, and goes with its own", () => {

@@ -111,6 +111,7 @@ export class Enregistreur<T extends object> {
   /** Takes up what a draft left to be written. */
   readonly reprendre = (): void => {
     if (this.vue.phase === "modifie" || this.creation || this.envoye) this.planifier(0);
+    else if (!this.aEcrire()) this.garder();
   };
 
   /** A field was committed. */
@@ -161,6 +162,8 @@ export class Enregistreur<T extends object> {
     const { mien, valeur, conflits } = this.rejoindre(base.value, etat, lu.value);
     const phase = conflits.length ? "conflit" : memeSaisie(valeur, lu.value) && !this.envoye ? "calme" : "modifie";
     this.poser({ base: lu, etat: valeur, conflits, phase, illisibles: suivre(this.vue.illisibles, mien, valeur) });
+    // A question stays one after a reload: the draft keeps the version that both changed.
+    if (phase !== "conflit") this.garder();
     if (phase === "modifie") this.planifier(DELAI_MS);
   };
 
@@ -223,6 +226,7 @@ export class Enregistreur<T extends object> {
       if (this.vue.conflits.length) return null;
       if (!this.aEcrire()) {
         this.poser({ phase: "calme" });
+        this.garder();
         return base;
       }
       if (!base && !this.creation) {

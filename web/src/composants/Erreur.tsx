@@ -1,20 +1,26 @@
 /** A failure in words, with what can be done about it. */
 import { Alert, Button, Group, List } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
+import { useEffect } from "react";
 import { Link } from "wouter";
 import { inWords, Probleme, SessionTerminee } from "@/api/problemes";
+import { dropDraft } from "@/session/brouillons";
 
 interface Props {
   error: unknown;
   onRetry?: () => void;
-  /** What was asked for, and where to go on if it does not exist: no retry brings it. */
-  lue?: { quoi: string; chemin: string; mot: string };
+  /** What was asked for, and where to go on if it does not exist: no retry brings it, and no screen could show its draft. */
+  lue?: { quoi: string; chemin: string; mot: string; brouillon: string };
 }
 
 export function Erreur({ error, onRetry, lue }: Props) {
+  const absent = error instanceof Probleme && error.status === 404;
+  const perdu = absent ? lue?.brouillon : undefined;
+  useEffect(() => {
+    if (perdu !== undefined) dropDraft(perdu);
+  }, [perdu]);
   if (!error || error instanceof SessionTerminee) return null;
   const { titre, detail, reference } = inWords(error);
-  const absent = error instanceof Probleme && error.status === 404;
   const erreurs = error instanceof Probleme ? error.erreurs : [];
   return (
     <Alert color="red" role="alert" icon={<IconAlertCircle />} title={titre} my="sm">
@@ -39,7 +45,7 @@ export function Erreur({ error, onRetry, lue }: Props) {
   );
 }
 
-const Ailleurs = ({ chemin, mot }: { chemin: string; mot: string }) => (
+const Ailleurs = ({ chemin, mot }: NonNullable<Props["lue"]>) => (
   <Group mt="sm">
     <Button component={Link} href={chemin} size="xs" variant="default">
       {mot}

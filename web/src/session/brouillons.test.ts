@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { dropAllDrafts, dropDraft, keepDraft, onSaveAll, ownDrafts, readDraft, saveAll, unsaved } from "./brouillons";
+import { dropAllDrafts, dropDraft, dropDrafts, keepDraft, onSaveAll, ownDrafts, readDraft, saveAll, unsaved } from "./brouillons";
 
 beforeEach(() => sessionStorage.clear());
 
@@ -56,4 +56,15 @@ test("a server that never answers does not hold up who wants to leave", async ()
   expect(await saved).toBe(false);
   stop();
   vi.useRealTimers();
+});
+
+test("what was typed about a thing that is erased goes, and nothing else", () => {
+  ownDrafts("p1", "m1");
+  for (const name of ["dossier:d1", "dossier:nouveau:c1", "client:c1"]) keepDraft(name, { client: "c1" });
+  keepDraft("dossier:d2", { client: "c2" });
+  dropDrafts("dossier:", (value) => (value as { client: string }).client === "c1");
+  expect(["dossier:d1", "dossier:nouveau:c1", "client:c1", "dossier:d2"].filter((name) => readDraft(name) !== null)).toEqual([
+    "client:c1",
+    "dossier:d2",
+  ]);
 });

@@ -34,6 +34,12 @@ export function dropDraft(name: string): void {
   sessionStorage.removeItem(`${owner}${name}`);
 }
 
+/** What these drafts were of is gone. */
+export function dropDrafts(prefix: string, isOfIt: (value: unknown) => boolean): void {
+  const names = keys().flatMap((key) => (owner !== null && key.startsWith(owner + prefix) ? [key.slice(owner.length)] : []));
+  for (const name of names) if (isOfIt(readDraft(name))) dropDraft(name);
+}
+
 /** Whether something was typed that would go with the tab. */
 export const unsaved = (): boolean => keys().some((key) => owner !== null && key.startsWith(owner) && !key.startsWith(owner + RECHERCHE));
 

@@ -12,8 +12,10 @@ import { Action } from "@/composants/Action";
 import { announce } from "@/composants/Annonce";
 import { Erreur } from "@/composants/Erreur";
 import { FinEffacement } from "@/composants/FinEffacement";
+import type { BrouillonDossier } from "@/ecrans/dossier/ports";
 import { useDossiersDuClient } from "@/ecrans/dossier/requetes";
 import { personne, pluriel } from "@/format/format";
+import { dropDrafts } from "@/session/brouillons";
 import { mayManage, maySell, RESERVE_GERANT, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
 
 interface Props {
@@ -65,6 +67,7 @@ function Effacement({ client, id, store, onClose }: Props & { onClose: () => voi
     try {
       await unwrap(api.DELETE("/v1/clients/{id}", { params: { path: { id } } }));
       store.abandonner();
+      dropDrafts("dossier:", (brouillon) => (brouillon as BrouillonDossier).etat.client_id === id);
       queries.removeQueries({ queryKey: cles.client(id) });
       queries.removeQueries({ queryKey: ["dossiers"] });
       void queries.invalidateQueries({ queryKey: ["demandes"] });

@@ -37,7 +37,11 @@ function Ouverture({ id, onCree }: { id: string; onCree: (id: string) => void })
   return (
     <Page titre="Client">
       {error ? (
-        <Erreur error={error} onRetry={() => void refetch()} lue={{ quoi: "Ce client", chemin: "/clients", mot: "Clients et dossiers" }} />
+        <Erreur
+          error={error}
+          onRetry={() => void refetch()}
+          lue={{ quoi: "Ce client", chemin: "/clients", mot: "Clients et dossiers", brouillon: nomDuBrouillon(id) }}
+        />
       ) : (
         <Attente />
       )}

@@ -58,7 +58,11 @@ export function MutuellesClient({ client, store, lecture }: Props) {
         type="OPT"
         onClose={() => setChoix(null)}
         onChoix={(mutuelle, forfait) => {
-          store.changer((etat) => poserMutuelle(etat, choix?.index ?? null, mutuelle.id, forfait?.id ?? null));
+          const index = choix?.index ?? null;
+          const meme = index !== null && client.mutuelles[index]?.mutuelle_id === mutuelle.id;
+          // Another mutuelle is another card.
+          const change = index === null ? undefined : `/mutuelles/${index}${meme ? "/forfait_id" : ""}`;
+          store.changer((etat) => poserMutuelle(etat, index, mutuelle.id, forfait?.id ?? null), change);
           setChoix(null);
         }}
       />

@@ -7,7 +7,7 @@
 import { Anchor, Button, Group, Modal, NativeSelect, Text, TextInput } from "@mantine/core";
 import { IconArrowRight, IconFileImport, IconGavel, IconPrinter, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 import { newKey, type Versioned } from "@/api/client";
 import { showDocument } from "@/api/documents";
@@ -39,7 +39,8 @@ interface BrouillonOrdre<T> {
   saisie: T;
 }
 
-const nomDuBrouillon = ({ id }: Demande): string => `ordre:${id}`;
+/** What is typed in the form of an order about the demande `id`. */
+export const nomDuBrouillon = (id: string): string => `ordre:${id}`;
 
 interface Props {
   demande: Demande;
@@ -56,7 +57,7 @@ export function Actions({ demande, dossier, enregistrer, onChamp, onNouvelle }: 
   const client = useQueryClient();
   const present = usePresent();
   const [form, setForm] = useState<Ordre | null>(() => {
-    const ordre = readDraft<BrouillonOrdre<unknown>>(nomDuBrouillon(demande))?.ordre;
+    const ordre = readDraft<BrouillonOrdre<unknown>>(nomDuBrouillon(demande.id))?.ordre;
     return ordre && demande.actions.includes(ordre) ? ordre : null;
   });
   const opener = useRef<Element | null>(null);
@@ -65,12 +66,16 @@ export function Actions({ demande, dossier, enregistrer, onChamp, onNouvelle }: 
     setForm(which);
   };
   const close = () => {
-    dropDraft(nomDuBrouillon(demande));
+    dropDraft(nomDuBrouillon(demande.id));
     setForm(null);
     // The dialog is gone only after this event.
     setTimeout(() => opener.current instanceof HTMLElement && opener.current.focus());
   };
   const { id, version } = demande;
+  // A form that the demande does not allow any more: nobody could give the order, or give it up.
+  useEffect(() => {
+    if (form === null) dropDraft(nomDuBrouillon(id));
+  }, [form, id]);
   const demandes = deLEquipement(useDemandesDuDossier(demande.dossier_id).data ?? [], demande.equipement);
   const prix = useVerification(dossier, demande.equipement, "PEC", demande.actions.includes("TRANSFORMER")).data?.prix;
 
@@ -201,7 +206,7 @@ export function Actions({ demande, dossier, enregistrer, onChamp, onNouvelle }: 
 
 /** What is typed in the form of an order, kept in the tab until the order is given or given up. */
 function useSaisie<T extends object>(demande: Demande, ordre: Ordre, vide: T) {
-  const nom = nomDuBrouillon(demande);
+  const nom = nomDuBrouillon(demande.id);
   const [brouillon, setBrouillon] = useState<BrouillonOrdre<T>>(() => {
     const garde = readDraft<BrouillonOrdre<T>>(nom);
     return garde?.ordre === ordre ? garde : { ordre, key: newKey(), saisie: vide };

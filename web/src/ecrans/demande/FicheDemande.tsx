@@ -6,6 +6,7 @@ import { Attente } from "@/composants/Attente";
 import { Erreur } from "@/composants/Erreur";
 import { Page } from "@/composants/Page";
 import { personne } from "@/format/format";
+import { nomDuBrouillon } from "./Actions";
 import { nomDemande } from "./mots";
 import { cheminDuDossier } from "./suivi";
 import { VueDemande } from "./VueDemande";
@@ -23,7 +24,7 @@ export default function FicheDemande({ id }: { id: string }) {
           <Erreur
             error={lue.error}
             onRetry={() => void lue.refetch()}
-            lue={{ quoi: "Cette demande", chemin: "/", mot: "Liste de travail" }}
+            lue={{ quoi: "Cette demande", chemin: "/", mot: "Liste de travail", brouillon: nomDuBrouillon(id) }}
           />
         ) : (
           <Attente quoi="Chargement de la demande" />

@@ -26,6 +26,7 @@ export default function FicheDossier({ id }: { id: string }) {
 function Ouverture({ id, client, onCree }: { id: string; client: string | null; onCree: (id: string) => void }) {
   const queries = useQueryClient();
   const nouveau = id === "nouveau";
+  const nom = nomDuBrouillon(id, client);
   const { data: lu, error, refetch } = useDossier(nouveau ? null : id);
   const fiche = useClient(nouveau ? client : null);
   const cree = useCreation((recu) => `/dossiers/${recu}`, onCree);
@@ -43,7 +44,6 @@ function Ouverture({ id, client, onCree }: { id: string; client: string | null; 
   if (!store && (nouveau ? client === null || fiche.data : lu)) {
     const jour = dateParis(new Date(maintenant()));
     const vide = fiche.data ? dossierDuClient(fiche.data.value, jour) : dossierVide(jour);
-    const nom = nomDuBrouillon(id, client);
     setStore(new Enregistreur(portsDossier(queries, nom, vide, cree), lu ?? null, vide, readDraft<BrouillonDossier>(nom)));
   }
 
@@ -55,7 +55,7 @@ function Ouverture({ id, client, onCree }: { id: string; client: string | null; 
         <Erreur
           error={echec}
           onRetry={() => void (nouveau ? fiche.refetch() : refetch())}
-          lue={{ quoi: nouveau ? "Ce client" : "Ce dossier", chemin: "/clients", mot: "Clients et dossiers" }}
+          lue={{ quoi: nouveau ? "Ce client" : "Ce dossier", chemin: "/clients", mot: "Clients et dossiers", brouillon: nom }}
         />
       ) : (
         <Attente />

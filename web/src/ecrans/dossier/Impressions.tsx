@@ -3,10 +3,12 @@ import { Button, Menu, Modal, Text } from "@mantine/core";
 import { IconPrinter } from "@tabler/icons-react";
 import { useState } from "react";
 import { showDocument } from "@/api/documents";
+import { EquipementRetire } from "@/api/problemes";
 import type { Dossier } from "@/api/types";
 import { Erreur } from "@/composants/Erreur";
 import { type Enregistrer, enregistre } from "@/ecrans/demande/ordres";
 import { maySell, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
+import { numeroEnregistre } from "./modele";
 
 interface Props {
   dossier: Dossier;
@@ -21,9 +23,13 @@ export function Impressions({ dossier, index, enregistrer }: Props) {
 
   const pathOf = async (document: string, offre?: number): Promise<string> => {
     const source = sell ? (await enregistre(enregistrer)).value : dossier;
-    const query = new URLSearchParams({ equipement: String(source.equipements[index]?.numero ?? 1) });
-    const sante = offre === undefined ? undefined : source.equipements[offre]?.numero;
-    if (sante !== undefined) query.set("offre_sante", String(sante));
+    const numero = (place: number): string => {
+      const enregistre = numeroEnregistre(dossier, place, source);
+      if (enregistre === null) throw new EquipementRetire();
+      return String(enregistre);
+    };
+    const query = new URLSearchParams({ equipement: numero(index) });
+    if (offre !== undefined) query.set("offre_sante", numero(offre));
     return `/v1/dossiers/${source.id}/documents/${document}.pdf?${query}`;
   };
 

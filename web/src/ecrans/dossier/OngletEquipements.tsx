@@ -54,9 +54,14 @@ function Entete({ index, dossier, store }: { index: number; dossier: Dossier; st
   const p = `/equipements/${index}`;
   const equipement = dossier.equipements[index];
   const enfant = equipement?.enfant_manuel ?? null;
+  const changerType = (type: string | null) => {
+    store.modifier(`${p}/type`, type);
+    // Its field goes with the type.
+    for (const [i] of equipement?.lignes.entries() ?? []) store.signaler(`${p}/lignes/${i}/par_boite`, null);
+  };
   return (
     <div className={`${classes.champs} ${classes.serre}`}>
-      <Choix size="xs" p={`${p}/type`} label="Type" mots={TYPES} />
+      <Choix size="xs" p={`${p}/type`} label="Type" mots={TYPES} onChoix={changerType} />
       <Choix size="xs" p={`${p}/vision`} label="Vision" mots={VISIONS} vide="—" />
       <Choix size="xs" p={`${p}/code_risque`} label="Code risque" mots={RISQUES} />
       <Entier

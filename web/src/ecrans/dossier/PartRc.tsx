@@ -48,7 +48,9 @@ export function PartRc({ dossier, index, store, lecture }: Props) {
     allerAuChamp([`${P}/numero_adherent`]);
     // After the window gave the focus back, on to the numbers of the card.
     setTimeout(() => allerAuChamp([`${P}/numero_adherent`]), RETOUR_MS);
-    store.changer((etat) => choisirMutuelle(etat, choisie.id, forfait?.id ?? null));
+    // Another mutuelle is another card.
+    const change = choisie.id === mutuelle_id ? `${P}/forfait_id` : P;
+    store.changer((etat) => choisirMutuelle(etat, choisie.id, forfait?.id ?? null), change);
   };
   const renoncer = () => {
     setChoix(false);
@@ -86,7 +88,7 @@ export function PartRc({ dossier, index, store, lecture }: Props) {
           size="xs"
           variant="subtle"
           empeche={reserve ?? (mutuelle_id ? null : "Aucune mutuelle n'est choisie.")}
-          onClick={() => store.changer((etat) => choisirMutuelle(etat, null, null))}
+          onClick={() => store.changer((etat) => choisirMutuelle(etat, null, null), P)}
         >
           Retirer
         </Action>

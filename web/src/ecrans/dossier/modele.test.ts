@@ -12,6 +12,7 @@ import {
   dossierVide,
   dupliquerLigne,
   equipementVide,
+  numeroEnregistre,
   remettreLigne,
   retirerLigne,
 } from "./modele";
@@ -119,4 +120,13 @@ describe("lines", () => {
     expect(offre).toMatchObject({ occulte: true, code_lpp: null });
     expect(changerCategorie(offre, "MON").occulte).toBe(false);
   });
+});
+
+test("what is printed is the equipment of the screen, whatever others added or removed meanwhile", () => {
+  const avec = (...numeros: number[]): Dossier => ({ ...dossierVide(JOUR), equipements: numeros.map((numero) => equipementVide(numero)) });
+  expect(numeroEnregistre(avec(1, 2), 1, avec(1, 2, 3))).toBe(2);
+  expect(numeroEnregistre(avec(1, 2), 1, avec(2))).toBe(2);
+  expect(numeroEnregistre(avec(1, 2), 1, avec(1))).toBeNull();
+  expect(numeroEnregistre(avec(1, 2, -1), 2, avec(2, 3, 4))).toBe(4);
+  expect(numeroEnregistre(avec(), 0, avec())).toBeNull();
 });

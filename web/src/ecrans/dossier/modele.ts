@@ -118,6 +118,14 @@ export function ajouterEquipement(dossier: Dossier, type: Equipement["type"] = "
   return { ...dossier, equipements: [...dossier.equipements, equipementVide(nouveau, type)] };
 }
 
+/** The number that an equipment of the screen has once the dossier is saved; `null` if somebody removed it meanwhile. */
+export function numeroEnregistre(avant: Dossier, index: number, enregistre: Dossier): number | null {
+  const numero = avant.equipements[index]?.numero ?? 0;
+  // New ones get their number from the server, and stand last.
+  const place = numero < 0 ? enregistre.equipements.at(index - avant.equipements.length) : undefined;
+  return (place ?? enregistre.equipements.find((equipement) => equipement.numero === numero))?.numero ?? null;
+}
+
 export const retirerEquipement = (dossier: Dossier, index: number): Dossier => ({
   ...dossier,
   equipements: dossier.equipements.filter((_, i) => i !== index),

@@ -27,7 +27,10 @@ export function Editable<T>({ titre, vide, items, neuf, onItems, nommer, montrer
   const remplacer = (index: number, item: T) => onItems(items.map((autre, i) => (i === index ? item : autre)));
 
   /** What could not be read stays on the screen. */
-  const libre = (): boolean => bloc.current !== null && !montrerIllisible(bloc.current);
+  const libre = (sauf?: number): boolean =>
+    ![...(bloc.current?.querySelectorAll<HTMLElement>("[data-ligne]") ?? [])].some(
+      (ligne) => ligne.dataset.ligne !== String(sauf) && montrerIllisible(ligne),
+    );
 
   useEffect(() => {
     if (ouverte !== null) bloc.current?.querySelector<HTMLElement>(`[data-ligne="${ouverte}"] input`)?.focus();
@@ -88,6 +91,7 @@ export function Editable<T>({ titre, vide, items, neuf, onItems, nommer, montrer
                     color="red"
                     aria-label={`Supprimer ${nommer(item)}`}
                     onClick={() => {
+                      if (!libre(index)) return;
                       setOuverte(null);
                       onItems(items.filter((_, i) => i !== index));
                     }}

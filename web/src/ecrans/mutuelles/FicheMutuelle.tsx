@@ -61,6 +61,8 @@ const LIGNES_MAX = 50;
 
 const DE_LA_CONVENTION = "Fixé par la convention : un téléchargement le met à jour.";
 
+const nomDuBrouillon = (id: string): string => `mutuelle:${id}`;
+
 export default function FicheMutuelle({ id }: { id: string }) {
   const nouvelle = id === "nouvelle";
   const { data, error, refetch } = useMutuelle(nouvelle ? null : id);
@@ -72,7 +74,7 @@ export default function FicheMutuelle({ id }: { id: string }) {
         <Erreur
           error={error}
           onRetry={() => void refetch()}
-          lue={{ quoi: "Cette mutuelle", chemin: "/mutuelles", mot: "Toutes les mutuelles" }}
+          lue={{ quoi: "Cette mutuelle", chemin: "/mutuelles", mot: "Toutes les mutuelles", brouillon: nomDuBrouillon(id) }}
         />
       ) : (
         <Attente quoi="Chargement de la mutuelle" />
@@ -86,7 +88,7 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
   const [, navigate] = useLocation();
   const present = usePresent();
   const gerant = mayManage(useSession());
-  const form = useBrouillon<Mutuelle>(`mutuelle:${id}`, lue);
+  const form = useBrouillon<Mutuelle>(nomDuBrouillon(id), lue);
   const [suppression, setSuppression] = useState(false);
   const mutuelle = form.value ?? lue.value;
   const propre = mutuelle.origine === "MAGASIN";
@@ -106,7 +108,7 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
     onSuccess: (ecrite, { value }) => {
       client.setQueryData(cles.mutuelle(ecrite.value.id), ecrite);
       void client.invalidateQueries({ queryKey: cles.index });
-      form.enregistre(value, ecrite, `mutuelle:${ecrite.value.id}`);
+      form.enregistre(value, ecrite, nomDuBrouillon(ecrite.value.id));
       announce("Mutuelle enregistrée.");
       if (nouvelle && present.current) navigate(`/mutuelles/${ecrite.value.id}`, { replace: true });
     },
@@ -132,7 +134,7 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
   const fautif = (prefixe: string) => [...fautes.keys()].some((champ) => champ === prefixe || champ.startsWith(`${prefixe}/`));
   const enregistrer = (etag = form.etag) => {
     if (saisie.current && montrerIllisible(saisie.current)) return;
-    if (!lecture && !enregistrement.isPending) enregistrement.mutate({ etag, value: mutuelle });
+    if (!lecture && !enregistrement.isPending) enregistrement.mutate({ etag, value: form.present() ?? lue.value });
   };
   const soumettre = (event: FormEvent) => {
     event.preventDefault();

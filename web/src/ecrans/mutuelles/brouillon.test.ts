@@ -53,3 +53,23 @@ test("what was given up while the save was on its way does not come back", () =>
   act(() => form.current.enregistre(envoye, { etag: "2", value: envoye }));
   expect(form.current.modifie).toBe(false);
 });
+
+test("the functions of an old render act on what was typed since", () => {
+  const form = ouvrir();
+  const vide = form.current;
+  act(() => form.current.poser("/nom", "B"));
+  const envoye = form.current.value as Fiche;
+  const { rebaser, present, enregistre } = form.current;
+  act(() => form.current.poser("/fax", "01"));
+  act(() => vide.poser("/nom", "C"));
+  act(() => rebaser("2"));
+  expect(present()).toEqual({ nom: "C", fax: "01" });
+  expect(form.current).toMatchObject({ etag: "2", value: { nom: "C", fax: "01" } });
+  act(() => vide.rebaser("3", "1"));
+  expect(form.current.etag).toBe("2");
+  act(() => vide.rebaser("3", "2"));
+  expect(form.current.etag).toBe("3");
+  act(() => enregistre(envoye, { etag: "4", value: { nom: "B", fax: "" } }));
+  expect(form.current).toMatchObject({ etag: "4", modifie: true, value: { nom: "C", fax: "01" } });
+  expect(readDraft("magasin")).toMatchObject({ etag: "4", value: { nom: "C", fax: "01" } });
+});

@@ -1,5 +1,5 @@
 /** A form over one thing of the API: what is shown is what the server has, under what was typed and not saved yet; that survives a reload. */
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { newKey, type Versioned } from "@/api/client";
 import { fusionner } from "@/brouillon/fusion";
 import { withAt } from "@/champs/pointeur";
@@ -13,6 +13,7 @@ interface Brouillon<T> {
   cle: string;
 }
 
+/** What its functions do holds for what is typed when they are called, whichever render they are of. */
 export interface Formulaire<T> {
   value: T | null;
   etag: string;
@@ -20,50 +21,66 @@ export interface Formulaire<T> {
   modifie: boolean;
   /** Whether what was typed was found again when the screen opened. */
   repris: boolean;
+  /** `value`, as it is when this is called. */
+  present: () => T | null;
   poser: (pointeur: string, valeur: unknown) => void;
   /** `envoye` was saved as `ecrit`, under the name `nom` from now on; what was typed since stays, over the new version. */
   enregistre: (envoye: T, ecrit: Versioned<T>, nom?: string) => void;
   /** What was typed is given up. */
   oublier: () => void;
-  /** Keeps what was typed, over another version. */
-  rebaser: (etag: string) => void;
+  /** Keeps what was typed, over another version; where `de` is given, only what was typed over that one. */
+  rebaser: (etag: string, de?: string) => void;
 }
 
 /** The form of the thing `nom`; `serveur` is `null` until it is read. */
 export function useBrouillon<T>(nom: string, serveur: Versioned<T> | null): Formulaire<T> {
-  const [brouillon, setBrouillon] = useState(() => readDraft<Brouillon<T>>(nom));
-  const [repris, setRepris] = useState(brouillon !== null);
-  const [cle, setCle] = useState(() => brouillon?.cle ?? newKey());
+  const [vue, setVue] = useState(() => {
+    const brouillon = readDraft<Brouillon<T>>(nom);
+    return { brouillon, repris: brouillon !== null, cle: brouillon?.cle ?? newKey() };
+  });
+  // An answer comes to the functions of an old render, which know nothing of what was typed since.
+  const ici = useRef(vue);
+  const lu = useRef(serveur);
+  lu.current = serveur;
 
-  const garder = (next: Brouillon<T>) => {
-    keepDraft(nom, next);
-    setBrouillon(next);
+  const montrer = (next: Partial<typeof vue>) => {
+    ici.current = { ...ici.current, ...next };
+    setVue(ici.current);
+  };
+  const garder = (brouillon: Brouillon<T>) => {
+    keepDraft(nom, brouillon);
+    montrer({ brouillon });
   };
   const oublier = () => {
     dropDraft(nom);
-    setBrouillon(null);
-    setRepris(false);
-    setCle(newKey());
+    montrer({ brouillon: null, repris: false, cle: newKey() });
   };
-  const etag = brouillon?.etag ?? serveur?.etag ?? "";
+  const present = () => ici.current.brouillon?.value ?? lu.current?.value ?? null;
+  const { brouillon, repris, cle } = vue;
   return {
     value: brouillon?.value ?? serveur?.value ?? null,
-    etag,
+    etag: brouillon?.etag ?? serveur?.etag ?? "",
     cle,
     modifie: brouillon !== null,
     repris,
+    present,
     poser: (pointeur, valeur) => {
-      const base = brouillon?.value ?? serveur?.value;
-      if (base) garder({ etag, cle, value: withAt(base, pointeur, valeur) });
+      const base = present();
+      const { brouillon, cle } = ici.current;
+      if (base) garder({ etag: brouillon?.etag ?? lu.current?.etag ?? "", cle, value: withAt(base, pointeur, valeur) });
     },
     enregistre: (envoye, ecrit, sous = nom) => {
+      const { brouillon } = ici.current;
       oublier();
       if (!brouillon || brouillon.value === envoye) return;
       const next = { etag: ecrit.etag, cle: newKey(), value: fusionner(envoye, brouillon.value, ecrit.value).valeur };
       keepDraft(sous, next);
-      if (sous === nom) setBrouillon(next);
+      if (sous === nom) montrer({ brouillon: next });
     },
     oublier,
-    rebaser: (etag) => brouillon && garder({ ...brouillon, etag }),
+    rebaser: (etag, de) => {
+      const { brouillon } = ici.current;
+      if (brouillon && (de === undefined || brouillon.etag === de)) garder({ ...brouillon, etag });
+    },
   };
 }

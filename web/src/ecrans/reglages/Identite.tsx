@@ -37,7 +37,7 @@ export function Identite({ magasin, form }: { magasin: Magasin; form: Formulaire
     client.fetchQuery({ queryKey: cles.magasin, staleTime: 0, queryFn: () => unwrapVersioned<Magasin>(api.GET("/v1/magasin")) });
   const fautes = byField(enregistrement.error instanceof Probleme ? enregistrement.error.erreurs : []);
   const enregistrer = (etag = form.etag) => {
-    if (!lecture && !enregistrement.isPending) enregistrement.mutate({ etag, value });
+    if (!lecture && !enregistrement.isPending) enregistrement.mutate({ etag, value: form.present() ?? magasin });
   };
   const soumettre = (event: FormEvent) => {
     event.preventDefault();

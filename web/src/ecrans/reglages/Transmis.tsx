@@ -41,7 +41,7 @@ export function Transmis({ magasin, form }: { magasin: Magasin; form: Formulaire
     try {
       const ecrit = await poser(connu);
       // The identity being typed in the other tab is of this shop still: only its switches changed.
-      if (form.modifie && form.etag === connu.etag) form.rebaser(ecrit.etag);
+      form.rebaser(ecrit.etag, connu.etag);
       return ecrit;
     } catch (error) {
       // Somebody changed the shop meanwhile: this one switch is set over what stands there now.
