@@ -11,8 +11,6 @@ import modele
 
 # Signals that templates listen to and that the code does not write yet: why, until when. A line that the code has come to write fails, so that it goes.
 A_VENIR = {
-    'message = "appel"': "exchange::advance ne journalise pas encore l'issue d'un appel (concentrateur, issue, age_reserve_s)",
-    'alarme = "credits-inexacts"': "aucune vérification périodique ne somme encore le grand livre",
 }
 
 API_S = 30
@@ -301,7 +299,7 @@ def les_horaires_sont_ceux_du_local(m):
     horaires = _ressources(m, "racine", "AWS::Scheduler::Schedule")
     cible = lambda h: h["Target"]["Arn"]["Fn::GetAtt"][0]
     lus = {cible(h): (h["ScheduleExpression"], h.get("ScheduleExpressionTimezone")) for h in horaires.values()}
-    attendus = {"FonctionStatusRefresh": ("rate(1 minute)", None), "FonctionMutuellesNuit": ("cron(0 3 * * ? *)", "Europe/Paris")}
+    attendus = {"FonctionStatusRefresh": ("rate(1 minute)", None), "FonctionMutuellesNuit": ("cron(0 3 * * ? *)", "Europe/Paris"), "FonctionCreditsNuit": ("cron(0 3 * * ? *)", "Europe/Paris")}
     faux = [f"horaires : {lus}"] * (lus != attendus)
     for nom, h in horaires.items():
         evenement = json.loads(h["Target"]["Input"])
