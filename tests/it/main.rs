@@ -8,6 +8,7 @@
 mod app;
 mod arrows;
 mod chiffrement;
+mod comptes;
 mod concurrence;
 mod contrat;
 mod cout;

@@ -36,7 +36,7 @@ def oter(ou, quoi):
 
 # rule, what is broken, how
 CAS = [
-    ("chaque_fonction_a_sa_ressource", "une ressource manque", lambda m: oter(m["racine"]["Resources"], "FonctionCredits")),
+    ("chaque_fonction_a_sa_ressource", "une ressource manque", lambda m: oter(m["racine"]["Resources"], "FonctionPrinting")),
     ("chaque_fonction_a_sa_ressource", "une ressource de trop", lambda m: mettre(fonction(m, "Credits"), "CodeUri", "target/paquets/fantome.zip")),
     ("les_programmes_sont_des_bootstrap", "un autre système", lambda m: mettre(fonction(m, "Credits"), "Runtime", "provided.al2")),
     ("chaque_variable_est_donnee", "une variable manque", lambda m: oter(m["racine"]["Globals"]["Function"]["Environment"]["Variables"], "OPTOPEC_CLE_KMS")),
@@ -93,6 +93,7 @@ CAS = [
     ("les_horaires_sont_ceux_du_local", "chaque heure", lambda m: mettre(ressource(m, "racine", "HoraireBalayage"), "ScheduleExpression", "rate(1 hour)")),
     ("les_horaires_sont_ceux_du_local", "un événement de file", lambda m: mettre(ressource(m, "racine", "HoraireNuit")["Target"], "Input", '{"Records":[]}')),
     ("les_horaires_sont_ceux_du_local", "éteint", lambda m: mettre(ressource(m, "racine", "HoraireBalayage"), "State", "DISABLED")),
+    ("les_horaires_sont_ceux_du_local", "des comptes que personne ne somme", lambda m: oter(m["racine"]["Resources"], "HoraireComptes")),
     ("chaque_journal_est_garde_et_chiffre", "gardé toujours", lambda m: oter(ressource(m, "racine", "JournalDossiers"), "RetentionInDays")),
     ("chaque_journal_est_garde_et_chiffre", "un autre journal", lambda m: mettre(fonction(m, "Credits")["LoggingConfig"], "LogGroup", {"Ref": "JournalDossiers"})),
     ("chaque_mesure_a_sa_source", "un mot que le code n'écrit pas", lambda m: mettre(ressource(m, "Surveillance", "Balayages"), "FilterPattern", '{ $.message = "balayé" }')),
