@@ -1,6 +1,6 @@
 # The commands of the project. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run web demo image images-ecran test test-web bench bench-print fuzz openapi check clean
+.PHONY: help run web demo image images-ecran test test-web bench bench-print fuzz openapi package check clean
 
 # One fixed cargo command line: any other choice of packages would compile the AWS SDKs once more.
 CARGO_FLAGS := --workspace --locked
@@ -100,6 +100,9 @@ openapi: ## Write openapi.json and docs/droits.md from the code
 	cargo build $(CARGO_FLAGS) --bins
 	$(BIN)/optopec openapi > openapi.json.new && mv openapi.json.new openapi.json
 	$(BIN)/optopec droits > docs/droits.md.new && mv docs/droits.md.new docs/droits.md
+
+package: ## Build what is deployed: target/paquets/<function>.zip, and target/paquets-arm64 where that target is installed (minutes)
+	python3 infra/aws/paquets.py
 
 check: ## Format, lints and types only
 	cargo fmt --all --check
