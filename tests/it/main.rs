@@ -13,6 +13,7 @@ mod concurrence;
 mod contrat;
 mod cout;
 mod demonstration;
+mod deploye;
 mod documents;
 mod ecran;
 mod formes;

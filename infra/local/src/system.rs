@@ -147,7 +147,8 @@ pub struct System {
     pub queues: Arc<Queues>,
     /// The tables; tests look at what was written.
     pub tables: tables::Tables,
-    kms: kms::Kms,
+    /// The master keys; tests of the built functions let them ask.
+    pub kms: kms::Kms,
     pollers: Vec<Poller>,
     tasks: Vec<JoinHandle<()>>,
     stop: watch::Sender<bool>,
