@@ -18,7 +18,10 @@ use std::{
     fs::{self, File},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tokio::net::TcpListener;
@@ -50,9 +53,16 @@ fn programs() -> PathBuf {
     std::env::current_exe().unwrap().parent().and_then(Path::parent).expect("a target folder").to_owned()
 }
 
-/// Some free port of this machine.
+/// Some free port of this machine, out of those that no connection is given by chance (they begin at 32768): between the look and the emulator's bind
+/// nobody takes it.
 fn free() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let port = 16_384 + (std::process::id().wrapping_mul(64).wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed))) % 16_384;
+        if let Ok(listener) = std::net::TcpListener::bind(("127.0.0.1", u16::try_from(port).unwrap())) {
+            return listener.local_addr().unwrap().port();
+        }
+    }
 }
 
 /// Everything that all functions are told, as template.yaml tells them.
