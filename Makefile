@@ -25,8 +25,9 @@ web: ## Build the web client into web/dist, if it changed (Node 20 or newer)
 # A folder is as new as the last file that was added to it or taken away.
 WEB_SOURCES := $(shell find web -mindepth 1 \( -name node_modules -o -name dist -o -name test-results -o -name playwright-report \) -prune -o -print 2>/dev/null)
 
+# Not `npm ci`: it refuses a lock file without the packages of other platforms, which not every registry has.
 web/node_modules/.package-lock.json: web/package-lock.json
-	npm --prefix web ci --no-audit --no-fund
+	npm --prefix web install --no-save --no-audit --no-fund
 	@mkdir -p $(@D) && touch $@
 
 web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)

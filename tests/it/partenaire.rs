@@ -112,7 +112,7 @@ impl Partenaire {
             tokio::task::yield_now().await;
         }
         let mut ticks = tokio::time::interval(Duration::from_millis(5));
-        for _ in 0..2_000 {
+        for _ in 0..12_000 {
             if self.calls(kind).len() >= n {
                 return;
             }

@@ -4,7 +4,7 @@
  * A scenario that gets this instead of Playwright's page has no mouse to call: it tabs, types and reads. What the browser itself saw is checked too:
  * one event of a mouse, a finger or a pen anywhere in the scenario fails it.
  */
-import { type Download, expect, type Locator, type Page, type Response } from "@playwright/test";
+import { type Download, expect, type Locator, type Page } from "@playwright/test";
 
 /** What has a role and a name. */
 export type Role = Parameters<Page["getByRole"]>[0];
@@ -57,6 +57,11 @@ export class Clavier {
     throw new Error(`${tabs} tabs do not lead to the ${role} « ${nom} »; the focus is on ${await this.foyer()}`);
   }
 
+  /** Waits until the screen itself put the focus there. */
+  async arrive(role: Role, nom: Nom): Promise<void> {
+    await expect(this.trouver(role, nom).first()).toBeFocused();
+  }
+
   /** Goes there and presses Enter. */
   async presser(role: Role, nom: Nom, options?: Options): Promise<void> {
     await this.aller(role, nom, options);
@@ -77,19 +82,20 @@ export class Clavier {
     await this.page.keyboard.press("Tab");
   }
 
-  /** Goes to a list of words and takes one by its first letters. */
+  /** Goes to a list of words, and down it until this one is taken. */
   async choisir(nom: Nom, mot: string, options?: Options): Promise<void> {
     await this.aller("combobox", nom, options);
-    await this.page.keyboard.type(mot);
+    await this.page.keyboard.press("Home");
+    for (let bas = 0; bas < 20; bas += 1) {
+      const present = await this.page.evaluate(() => (document.activeElement as HTMLSelectElement).selectedOptions[0]?.label);
+      if (present === mot) return;
+      await this.page.keyboard.press("ArrowDown");
+    }
+    throw new Error(`the list has no « ${mot} »`);
   }
 
   taper = (texte: string) => this.page.keyboard.type(texte);
   touche = (touche: string) => this.page.keyboard.press(touche);
-
-  /** What one reads: to be expected of, never to be acted upon. */
-  voir(role: Role, nom: Nom): Pick<Locator, "waitFor"> & Parameters<typeof expect>[0] {
-    return this.trouver(role, nom);
-  }
 
   /** That this stands on the page, as words. */
   async lire(texte: Nom): Promise<void> {
@@ -106,20 +112,52 @@ export class Clavier {
   }
 
   async valeur(nom: Nom, valeur: string | RegExp, rang = 0): Promise<void> {
-    await expect(this.page.getByLabel(nom).nth(rang)).toHaveValue(valeur);
+    await expect(this.page.getByLabel(nom, { exact: true }).nth(rang)).toHaveValue(valeur);
   }
+
+  /** That something can be used now. */
+  async actif(role: Role, nom: Nom): Promise<void> {
+    await expect(this.trouver(role, nom)).not.toHaveAttribute("aria-disabled", "true");
+  }
+
+  async inactif(role: Role, nom: Nom): Promise<void> {
+    await expect(this.trouver(role, nom)).toHaveAttribute("aria-disabled", "true");
+  }
+
+  /** The words of a row of the body of a table. */
+  async rangee(table: Nom, rang: number, texte: RegExp): Promise<void> {
+    const found = this.page.getByRole("table", { name: table }).locator("tbody tr:has(td:nth-child(3))").nth(rang);
+    await expect(found).toContainText(texte);
+  }
+
+  /** What a list of facts says, among other things. */
+  async faits(nom: string, mots: readonly string[]): Promise<void> {
+    for (const mot of mots) await expect(this.page.getByLabel(nom)).toContainText(mot);
+  }
+
+  /** What stands in the address. */
+  parametre = (nom: string): string | null => new URL(this.page.url()).searchParams.get(nom);
+
+  /** F5: a headless browser has no frame that would take the key. */
+  recharger = () => this.page.reload();
 
   titre = (nom: Nom) => expect(this.page.getByRole("heading", { level: 1, name: nom })).toBeVisible();
 
   /** The PDF that an action prints, in the tab of its own that it opens. */
   async imprimer(chemin: RegExp, action: () => Promise<void>): Promise<Buffer> {
+    // Read on its way: the browser does not keep the body of what becomes a blob.
+    let content: Buffer = Buffer.alloc(0);
+    await this.page.route(chemin, async (route) => {
+      const response = await route.fetch();
+      content = await response.body();
+      await route.fulfill({ response, body: content });
+    });
     const opened: Promise<Page | Download> = Promise.race([this.page.waitForEvent("popup"), this.page.waitForEvent("download")]);
-    const answered: Promise<Response> = this.page.waitForResponse((response) => chemin.test(response.url()));
     await action();
-    const [answer, tab] = await Promise.all([answered, opened]);
-    expect(answer.status()).toBe(200);
-    const content = await answer.body();
-    if ("close" in tab) await tab.close();
+    const shown = await opened;
+    await expect.poll(() => content.length).toBeGreaterThan(0);
+    await this.page.unroute(chemin);
+    if ("close" in shown) await shown.close();
     return content;
   }
 

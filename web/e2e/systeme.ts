@@ -70,15 +70,16 @@ export class Systeme {
       stdio: ["ignore", "pipe", "inherit"],
     });
     this.process = process_;
-    for await (const line of createInterface({ input: process_.stdout })) {
-      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(line);
-      if (found) {
-        this.url = found[0];
-        process_.stdout.resume();
-        return this;
-      }
-    }
-    throw new Error(`${PROGRAMME} did not start`);
+    // Its output stays open as long as it runs: a program whose reader is gone dies of its next line.
+    const lines = createInterface({ input: process_.stdout });
+    this.url = await new Promise<string>((found, failed) => {
+      lines.on("line", (line) => {
+        const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
+        if (url) found(url);
+      });
+      process_.once("exit", () => failed(new Error(`${PROGRAMME} did not start`)));
+    });
+    return this;
   }
 
   /** Kills it without a word, as a power cut does. */
@@ -179,7 +180,7 @@ export async function connecter(page: Page, systeme: Systeme, magasin: string, {
   await page.goto(systeme.url + path);
   await page.getByRole("button", { name: "Se connecter" }).click();
   await choisirMagasin(page, magasin, role);
-  await expect(page.getByRole("navigation", { name: "Menu principal" })).toBeAttached();
+  await expect(page.getByRole("link", { name: "optopec" })).toBeVisible();
 }
 
 /** The page of the local issuer. */

@@ -17,7 +17,9 @@ export const theme = createTheme({
     // The icon and the ground carry the colour: words in it would be below AA.
     Alert: { defaultProps: { styles: { title: { color: "var(--mantine-color-text)" } } } },
     Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Fermer" } } },
-    TextInput: { defaultProps: { size: "sm" } },
+    // What is typed about people is no suggestion for the next one at this counter.
+    TextInput: { defaultProps: { size: "sm", autoComplete: "off" } },
+    Textarea: { defaultProps: { autoComplete: "off" } },
     Tooltip: { defaultProps: { withArrow: true, multiline: true, maw: 320, events: { hover: true, focus: true, touch: true } } },
   },
 });

@@ -1,7 +1,7 @@
 //! The signed consent of a dossier.
 //!
-//! What must hold: a signature is bound to the mutuelle and to the switches of the moment it is recorded, and names the paper that was printed
-//! last until its day; recording it counts as having printed what was signed.
+//! What must hold: a signature names the paper that was printed last until its day, and is bound to the mutuelle and to the switches that this
+//! paper names, or to those of the moment where none was printed here; recording it counts as having printed what was signed.
 
 use crate::{ESSAIS, dossiers::found};
 use axum::extract::Path;

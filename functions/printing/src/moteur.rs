@@ -12,7 +12,7 @@ use serde_json::Value;
 use std::{collections::HashMap, sync::LazyLock};
 use typst::{
     Library, LibraryExt, World,
-    diag::{FileError, FileResult, SourceDiagnostic},
+    diag::{FileError, FileResult, SourceDiagnostic, SourceResult},
     ecow::EcoVec,
     foundations::{Bytes, Datetime, Duration, Smart},
     layout::Abs,
@@ -58,6 +58,15 @@ impl Modele {
             Self::Reponse => "/reponse.typ",
             Self::Fax => "/demande-fax.typ",
             Self::Devis => "/devis.typ",
+        }
+    }
+
+    /// Sizes of the type in tenths of a point, for a paper that must stand on one page: it is set in the first that makes one, else in the last.
+    /// Trying is cheaper than measuring: most papers fit at once.
+    const fn tailles(self) -> &'static [u16] {
+        match self {
+            Self::Consentement => &[90, 85, 80, 75, 70, 65, 60],
+            Self::Reponse | Self::Fax | Self::Devis => &[],
         }
     }
 }
@@ -120,7 +129,6 @@ impl Moteur {
 
     fn render(&self, modele: Modele, mut donnees: Value, le: jiff::Timestamp) -> Result<Vec<u8>, Echec> {
         self.clean(&mut donnees);
-        let document = Document { moteur: self, main: id(modele.fichier()), donnees: Bytes::from_string(donnees.to_string()) };
         let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).map_err(|error| Echec(error.message().to_string()))?;
         let options = PdfOptions {
             ident: Smart::Auto,
@@ -131,9 +139,24 @@ impl Moteur {
             tagged: true,
             pretty: false,
         };
-        let made = typst::compile::<PagedDocument>(&document).output.and_then(|paged| typst_pdf::pdf(&paged, &options));
+        let made = self.set(modele, donnees).and_then(|paged| typst_pdf::pdf(&paged, &options));
         typst::comemo::evict(0);
         made.map_err(|errors| told(&errors))
+    }
+
+    /// The pages, in the size of type that the paper asks for.
+    fn set(&self, modele: Modele, mut donnees: Value) -> SourceResult<PagedDocument> {
+        let mut tailles = modele.tailles().iter();
+        loop {
+            if let Some(taille) = tailles.next() {
+                donnees["taille"] = (*taille).into();
+            }
+            let document = Document { moteur: self, main: id(modele.fichier()), donnees: Bytes::from_string(donnees.to_string()) };
+            let paged = typst::compile::<PagedDocument>(&document).output?;
+            if paged.pages().len() <= 1 || tailles.len() == 0 {
+                return Ok(paged);
+            }
+        }
     }
 
     /// What no font can draw is an error of PDF/A, and a mark that turns the writing direction would turn the rest of the line on paper.

@@ -17,6 +17,12 @@ describe("how often a demande is asked for", () => {
     expect(nextPoll(demande({ etat: "SANS_REPONSE", evenements }), apres(150))).toBe(false);
   });
 
+  test("a call that was cut at once is followed as long: that question is not answered in the same second", () => {
+    const evenements = [{ le: le(1), quoi: "SANS_REPONSE" as const, par: "optopec", detail: null }];
+    expect(nextPoll(demande({ etat: "SANS_REPONSE", evenements }), apres(92))).toBe(3_000);
+    expect(nextPoll(demande({ etat: "SANS_REPONSE", evenements }), apres(120))).toBe(false);
+  });
+
   test("what is answered is not asked for", () => {
     for (const etat of ["ACCORDEE", "REFUSEE", "EN_ATTENTE", "A_VERIFIER", "ANNULEE"] as const)
       expect(nextPoll(demande({ etat }), apres(1))).toBe(false);

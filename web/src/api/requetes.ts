@@ -120,6 +120,8 @@ export const useDemandesDuDossier = (id: string | null) =>
   });
 
 const PROMESSE_MS = 90_000;
+/** How long the first question about a lost answer may take, from the ninetieth second on. */
+const QUESTION_MS = 30_000;
 
 /** Whether something about it is expected soon: an answer, the end of a cancellation, or the news that somebody has just asked for. */
 function runs({ etat, evenements, derniere_actualisation }: Demande): boolean {
@@ -138,7 +140,8 @@ export function nextPoll(demande: Demande | undefined, maintenant: number): numb
   const derniere = demande.evenements?.at(-1)?.le ?? demande.creee_le;
   const age = maintenant - Math.max(Date.parse(demande.creee_le), Date.parse(derniere));
   if (age < 10_000) return 1_000;
-  return age < PROMESSE_MS ? 3_000 : false;
+  const asked = demande.etat === "SANS_REPONSE" && maintenant - Date.parse(demande.creee_le) < PROMESSE_MS + QUESTION_MS;
+  return asked || age < PROMESSE_MS ? 3_000 : false;
 }
 
 /** One demande, followed while it runs; a hidden page asks nothing. */

@@ -32,3 +32,30 @@ export async function probe(): Promise<void> {
     note(false);
   }
 }
+
+/** Waits until somebody answers. */
+const answered = (): Promise<void> =>
+  new Promise((done) => {
+    if (reachable) return done();
+    const stop = subscribe(() => {
+      stop();
+      done();
+    });
+  });
+
+/**
+ * Loads a part of the program, once the server is there again if it is not. A part that is missing on a server that answers was replaced by a newer
+ * version: that is a failure, and the page must be loaded again.
+ */
+export async function patiently<T>(load: () => Promise<T>): Promise<T> {
+  for (let essai = 1; ; essai += 1) {
+    try {
+      return await load();
+    } catch (cause) {
+      await probe();
+      if (reachable && essai > 1) throw cause;
+      if (!reachable) essai = 0;
+      await answered();
+    }
+  }
+}

@@ -3699,7 +3699,7 @@ export interface operations {
             401: components["responses"]["NonAuthentifie"];
             403: components["responses"]["Interdit"];
             404: components["responses"]["Introuvable"];
-            /** @description Le dossier ne nomme aucune mutuelle ou n'a pas d'équipement. */
+            /** @description Le dossier ne nomme aucune mutuelle, n'a pas d'équipement, ou l'équipement n'a pas de ligne que la mutuelle puisse voir. */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -3747,7 +3747,7 @@ export interface operations {
             401: components["responses"]["NonAuthentifie"];
             403: components["responses"]["Interdit"];
             404: components["responses"]["Introuvable"];
-            /** @description Le dossier n'a pas d'équipement. */
+            /** @description Le dossier n'a pas d'équipement, ou l'équipement n'a pas de ligne. */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];

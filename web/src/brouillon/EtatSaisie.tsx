@@ -98,7 +98,7 @@ export function AlertesSaisie<T extends object>({ vue, store, motDuChamp, onCham
         </Alert>
       )}
       {speciale}
-      {reference && !speciale && (
+      {reference && (
         <Text size="sm" c="dimmed">
           Référence à donner au support : {reference}
         </Text>

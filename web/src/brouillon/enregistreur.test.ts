@@ -141,6 +141,19 @@ describe("a form that saves itself", () => {
     expect(store.instantane()).toMatchObject({ phase: "calme", etat: { nom: "HER" } });
   });
 
+  test("a server that said how long to wait is not asked before", async () => {
+    const { document } = refus(429);
+    const modifier = vi.fn(async () => Promise.reject(new Probleme(document, 30)));
+    const { ports } = essai({ modifier });
+    const store = new Enregistreur(ports, lue("A"), vide);
+    store.modifier("/nom", "B");
+    await vi.advanceTimersByTimeAsync(DELAI_MS);
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(modifier).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(modifier).toHaveBeenCalledTimes(2);
+  });
+
   test("a server that is down is asked again by itself", async () => {
     const modifier = vi
       .fn()

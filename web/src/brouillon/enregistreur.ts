@@ -54,6 +54,10 @@ const NOUVEL_ESSAI_MS = 5_000;
 const passager = (erreur: unknown): boolean =>
   erreur instanceof Injoignable || (erreur instanceof Probleme && (erreur.status >= 500 || erreur.status === 429));
 
+/** In how many milliseconds: not before the server said that it listens again. */
+const nouvelEssai = (erreur: unknown): number =>
+  Math.max(NOUVEL_ESSAI_MS, erreur instanceof Probleme ? Math.min(erreur.attente ?? 0, 3_600) * 1_000 : 0);
+
 export class Enregistreur<T extends object> {
   private vue: Vue<T>;
   private readonly depart: T;
@@ -245,7 +249,7 @@ export class Enregistreur<T extends object> {
     const fautes = erreur instanceof Probleme ? erreur.erreurs : [];
     this.poser({ phase: "echec", erreur, fautes, erreurs: byField(fautes) });
     this.garder();
-    if (passager(erreur)) this.planifier(NOUVEL_ESSAI_MS);
+    if (passager(erreur)) this.planifier(nouvelEssai(erreur));
     return false;
   }
 }

@@ -17,16 +17,16 @@ import { useQueryClient } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { useCredits, useMagasin } from "@/api/requetes";
-import { probe, useReachable } from "@/api/reseau";
+import { patiently, probe, useReachable } from "@/api/reseau";
 import { useATraiter } from "@/api/travail";
 import { pluriel } from "@/format/format";
 import { useSession } from "@/session/contexte";
 import classes from "./Cadre.module.css";
 import { Raccourcis, useRaccourcis } from "./raccourcis";
 
-const Recherche = lazy(() => import("./Recherche"));
-const MenuCompte = lazy(() => import("./MenuCompte"));
-const Aide = lazy(() => import("./Aide"));
+const Recherche = lazy(() => patiently(() => import("./Recherche")));
+const MenuCompte = lazy(() => patiently(() => import("./MenuCompte")));
+const Aide = lazy(() => patiently(() => import("./Aide")));
 
 /** How the roles are called. */
 export const ROLES = { LECTURE: "Lecture", OPTICIEN: "Opticien", GERANT: "Gérant", OPERATEUR: "Opérateur" } as const;

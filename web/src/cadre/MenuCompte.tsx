@@ -12,7 +12,7 @@ export default function MenuCompte({ onAide }: { onAide: () => void }) {
   const client = useQueryClient();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Menu position="bottom-end" withinPortal defaultOpened>
+    <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false} defaultOpened>
       <Menu.Target>
         <ActionIcon variant="transparent" color="#fff" size="lg" aria-label={`Mon compte (${ROLES[session.role]})`}>
           <IconUser size={20} aria-hidden />

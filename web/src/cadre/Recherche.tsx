@@ -72,56 +72,65 @@ export default function Recherche({ onClose }: { onClose: () => void }) {
   const groupes = (["Demandes", "Clients", "Dossiers"] as const).map((nom) => ({ nom, lignes: resultats.filter((r) => r.groupe === nom) }));
 
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding="xs" size="lg" yOffset="8vh" centered={false} aria-label="Rechercher">
-      <Combobox
-        store={combobox}
-        onOptionSubmit={(chemin) => {
-          onClose();
-          navigate(chemin);
-        }}
-      >
-        <Combobox.EventsTarget>
-          <TextInput
-            data-autofocus
-            size="md"
-            role="combobox"
-            aria-label="Nom, n° de sécurité sociale ou n° de demande"
-            placeholder="Nom, n° de sécurité sociale ou n° de demande"
-            leftSection={<IconSearch size={18} aria-hidden />}
-            value={texte}
-            maxLength={100}
-            onChange={(event) => {
-              setTexte(event.currentTarget.value);
-              combobox.resetSelectedOption();
+    <Modal.Root opened onClose={onClose} size="lg" yOffset="8vh">
+      <Modal.Overlay />
+      <Modal.Content aria-label="Rechercher">
+        <Modal.Body p="xs">
+          <Combobox
+            store={combobox}
+            onOptionSubmit={(chemin) => {
+              onClose();
+              navigate(chemin);
             }}
-          />
-        </Combobox.EventsTarget>
-        <Combobox.Options mt="xs" mah="60vh" style={{ overflowY: "auto" }} aria-label="Résultats">
-          {groupes.map(
-            ({ nom, lignes }) =>
-              lignes.length > 0 && (
-                <Combobox.Group key={nom} label={nom}>
-                  {lignes.map(({ chemin, mot, precision }) => (
-                    <Combobox.Option key={chemin} value={chemin}>
-                      <Text component="span" fw={600}>
-                        {mot}
-                      </Text>{" "}
-                      <Text component="span" c="dimmed" size="sm">
-                        {precision}
-                      </Text>
-                    </Combobox.Option>
-                  ))}
-                </Combobox.Group>
-              ),
-          )}
-        </Combobox.Options>
-      </Combobox>
-      <Text size="sm" c="dimmed" role="status" p="xs">
-        {q.length >= 2 && !isFetching && resultats.length === 0 && !error
-          ? "Rien à ce nom. Les noms se cherchent par leur début."
-          : "Deux lettres suffisent. Entrée ouvre, Échap ferme."}
-      </Text>
-      <Erreur error={error} />
-    </Modal>
+          >
+            <Combobox.EventsTarget withExpandedAttribute>
+              <TextInput
+                data-autofocus
+                size="md"
+                role="combobox"
+                onKeyDown={(event) => {
+                  // The list is always open here: Escape is meant for the window.
+                  if (event.key === "Escape") onClose();
+                }}
+                aria-label="Nom, n° de sécurité sociale ou n° de demande"
+                placeholder="Nom, n° de sécurité sociale ou n° de demande"
+                leftSection={<IconSearch size={18} aria-hidden />}
+                value={texte}
+                maxLength={100}
+                onChange={(event) => {
+                  setTexte(event.currentTarget.value);
+                  combobox.resetSelectedOption();
+                }}
+              />
+            </Combobox.EventsTarget>
+            <Combobox.Options mt="xs" mah="60vh" style={{ overflowY: "auto" }} aria-label="Résultats">
+              {groupes.map(
+                ({ nom, lignes }) =>
+                  lignes.length > 0 && (
+                    <Combobox.Group key={nom} label={nom}>
+                      {lignes.map(({ chemin, mot, precision }) => (
+                        <Combobox.Option key={chemin} value={chemin}>
+                          <Text component="span" fw={600}>
+                            {mot}
+                          </Text>{" "}
+                          <Text component="span" c="dimmed" size="sm">
+                            {precision}
+                          </Text>
+                        </Combobox.Option>
+                      ))}
+                    </Combobox.Group>
+                  ),
+              )}
+            </Combobox.Options>
+          </Combobox>
+          <Text size="sm" c="dimmed" role="status" p="xs">
+            {q.length >= 2 && !isFetching && resultats.length === 0 && !error
+              ? "Rien à ce nom. Les noms se cherchent par leur début."
+              : "Deux lettres suffisent. Entrée ouvre, Échap ferme."}
+          </Text>
+          <Erreur error={error} />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -23,7 +23,7 @@ export function jour(date: string | null): string {
 }
 
 /** An instant as a day in Paris: « 21/11/2026 ». */
-export const jourDe = (instant: string): string => JOUR.format(new Date(instant));
+const jourDe = (instant: string): string => JOUR.format(new Date(instant));
 
 /** An instant: « 21/11/2026 à 17:30 ». */
 export const instant = (le: string): string => `${jourDe(le)} à ${HEURE.format(new Date(le))}`;

@@ -1,19 +1,18 @@
 /**
  * The door of the screens: nobody signed in → the sign-in page; a session that ends → a dialog over the screen, which stays as it is under it.
  *
- * After thirty minutes without a key or a click the tab forgets its tokens: a counter is a public place.
+ * After thirty minutes without a key or a click the tab forgets its tokens and hides what it shows: a counter is a public place. A page that the
+ * browser kept from before (its « back » button) is looked at anew: whoever signed out there left it.
  */
 import { Button, Center, Modal, Paper, Stack, Text, Title } from "@mantine/core";
-import { useIdle } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { Attente } from "@/composants/Attente";
 import { Erreur } from "@/composants/Erreur";
 import { ownDrafts } from "./brouillons";
 import { Session } from "./contexte";
+import { remaining, useInactivite } from "./inactivite";
 import { forget, type Identite, identity, onSessionEnd, signIn } from "./jeton";
-
-const INACTIVITE_MS = 30 * 60_000;
 
 type Etat =
   | { quoi: "cherche" }
@@ -26,25 +25,40 @@ const here = () => location.pathname + location.search;
 export function Garde({ children }: { children: ReactNode }) {
   const [etat, setEtat] = useState<Etat>({ quoi: "cherche" });
   const client = useQueryClient();
-  const idle = useIdle(INACTIVITE_MS, { initialState: false });
 
-  useEffect(() => {
-    identity().then(
-      (qui) => {
-        if (qui) ownDrafts(qui.sub, qui.magasin);
-        setEtat(qui ? { quoi: "presente", qui, finie: false } : { quoi: "absente" });
-      },
-      (error: unknown) => setEtat({ quoi: "panne", error }),
-    );
-    return onSessionEnd(() => setEtat((avant) => (avant.quoi === "presente" ? { ...avant, finie: true } : { quoi: "absente" })));
+  const chercher = useCallback(async () => {
+    try {
+      // A tab that the browser opens again after a night still holds its tokens.
+      if (remaining() <= 0) await forget();
+      const qui = await identity();
+      if (qui) ownDrafts(qui.sub, qui.magasin);
+      setEtat(qui ? { quoi: "presente", qui, finie: false } : { quoi: "absente" });
+    } catch (error) {
+      setEtat({ quoi: "panne", error });
+    }
   }, []);
 
   useEffect(() => {
-    if (!idle) return;
-    void forget();
+    void chercher();
+    const back = (event: PageTransitionEvent) => {
+      if (!event.persisted) return;
+      setEtat({ quoi: "cherche" });
+      void chercher();
+    };
+    addEventListener("pageshow", back);
+    const stop = onSessionEnd(() => setEtat((avant) => (avant.quoi === "presente" ? { ...avant, finie: true } : { quoi: "absente" })));
+    return () => {
+      removeEventListener("pageshow", back);
+      stop();
+    };
+  }, [chercher]);
+
+  const abandonner = useCallback(() => {
+    forget().catch(() => {});
     client.clear();
     setEtat((avant) => (avant.quoi === "presente" ? { ...avant, finie: true } : avant));
-  }, [idle, client]);
+  }, [client]);
+  useInactivite(etat.quoi === "presente" && !etat.finie, abandonner);
 
   switch (etat.quoi) {
     case "cherche":
@@ -67,6 +81,7 @@ export function Garde({ children }: { children: ReactNode }) {
             withCloseButton={false}
             closeOnEscape={false}
             closeOnClickOutside={false}
+            overlayProps={{ color: "var(--mantine-color-body)", backgroundOpacity: 1 }}
             title="Votre session est terminée"
           >
             <Stack>

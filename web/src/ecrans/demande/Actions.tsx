@@ -19,6 +19,7 @@ import { fieldId } from "@/champs/pointeur";
 import { Action } from "@/composants/Action";
 import { announce } from "@/composants/Annonce";
 import { Erreur } from "@/composants/Erreur";
+import { ChampsRefuses } from "@/ecrans/mutuelles/ChampsRefuses";
 import { useSession } from "@/session/contexte";
 import classes from "./Demande.module.css";
 import { Fautes } from "./Fautes";
@@ -216,6 +217,7 @@ function FormulaireAnnulation({ demande, onClose }: { demande: Demande; onClose:
           L'annulation est demandée à la mutuelle. Si elle l'accepte, la prise en charge ne vaut plus et ses montants quittent le dossier ;
           le crédit reste consommé.
         </Text>
+        <ChampsRefuses error={ordre.error} />
         <TextInput
           data-autofocus
           id={fieldId("/motif")}
@@ -226,7 +228,6 @@ function FormulaireAnnulation({ demande, onClose }: { demande: Demande; onClose:
           error={vide ? "Écrivez pourquoi la demande est annulée." : fautes.get("/motif")}
           onChange={(event) => setMotif(event.currentTarget.value)}
         />
-        <Erreur error={ordre.error} />
         <Group mt="md" justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Ne pas annuler
@@ -285,6 +286,7 @@ function FormulaireDecision({ demande, onClose }: { demande: Demande; onClose: (
           Appelez la mutuelle ou la plateforme avec la référence {demande.reference}, puis notez ce qu'elle a dit. La décision est
           définitive.
         </Text>
+        <ChampsRefuses error={ordre.error} />
         <NativeSelect
           data-autofocus
           id={fieldId("/issue")}
@@ -339,7 +341,6 @@ function FormulaireDecision({ demande, onClose }: { demande: Demande; onClose: (
           error={submitted && motif.trim() === "" ? "Notez qui l'a dit, quand et comment." : fautes.get("/motif")}
           onChange={(event) => setMotif(event.currentTarget.value)}
         />
-        <Erreur error={ordre.error} />
         <Group mt="md" justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Fermer sans décider

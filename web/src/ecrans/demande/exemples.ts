@@ -1,7 +1,7 @@
 /** A demande for the tests: an optician's PEC that has just been sent. */
 import type { Demande } from "@/api/types";
 
-export const CREEE_LE = "2013-11-26T16:30:59Z";
+const CREEE_LE = "2013-11-26T16:30:59Z";
 
 export const demande = (change: Partial<Demande> = {}): Demande => ({
   id: "dem_01KAPEC0000000000000000001",

@@ -77,12 +77,7 @@ export function Formulaire({ store }: { store: Enregistreur<Dossier> }) {
     (pointeur: string) => {
       const lieu = ouEst(pointeur);
       if (!lieu) {
-        const champ = pointeur.replace(/^\/magasin/, "");
-        navigate(
-          /^\/(credit|conventions|option_pec)/.test(champ)
-            ? (AILLEURS[champ.slice(1)] ?? "/reglages")
-            : `/reglages?champ=${encodeURIComponent(champ)}`,
-        );
+        navigate(AILLEURS[pointeur] ?? `/reglages?champ=${encodeURIComponent(pointeur)}`);
         return;
       }
       const equipement = lieu.equipement === null ? undefined : store.instantane().etat.equipements[lieu.equipement];
@@ -121,7 +116,12 @@ export function Formulaire({ store }: { store: Enregistreur<Dossier> }) {
   }, [voulu, numero, dossier.equipements, setParams]);
 
   const ouvrir = (choisi: Onglet) => montrer({ onglet: choisi });
-  useRaccourcis(ONGLETS.map((choisi, i) => ({ touche: `Alt+${i + 1}`, quoi: MOTS[choisi], action: () => ouvrir(choisi) })));
+  /** The field that had the focus goes with its tab: the next Tab leads into the new one. */
+  const parTouche = (choisi: Onglet) => {
+    ouvrir(choisi);
+    document.querySelector<HTMLElement>(`[role="tab"][data-onglet="${choisi}"]`)?.focus();
+  };
+  useRaccourcis(ONGLETS.map((choisi, i) => ({ touche: `Alt+${i + 1}`, quoi: MOTS[choisi], action: () => parTouche(choisi) })));
 
   const enregistrer = useCallback(() => {
     validerSaisie();
@@ -168,7 +168,7 @@ export function Formulaire({ store }: { store: Enregistreur<Dossier> }) {
         <Tabs value={onglet} onChange={(choisi) => ouvrir(ongletDe(choisi))} keepMounted={false}>
           <Tabs.List>
             {ONGLETS.map((choisi, i) => (
-              <Tabs.Tab key={choisi} value={choisi} aria-keyshortcuts={`Alt+${i + 1}`} title={`Alt+${i + 1}`}>
+              <Tabs.Tab key={choisi} value={choisi} data-onglet={choisi} aria-keyshortcuts={`Alt+${i + 1}`} title={`Alt+${i + 1}`}>
                 {MOTS[choisi]}
               </Tabs.Tab>
             ))}
@@ -209,4 +209,8 @@ export function Formulaire({ store }: { store: Enregistreur<Dossier> }) {
 }
 
 /** Where what a shop lacks is put right. */
-const AILLEURS: Readonly<Record<string, string>> = { credit: "/credits", conventions: "/mutuelles", option_pec: "/credits" };
+const AILLEURS: Readonly<Record<string, string>> = {
+  "/magasin/credit": "/credits",
+  "/magasin/conventions": "/mutuelles",
+  "/magasin/option_pec": "/credits",
+};

@@ -42,6 +42,8 @@ export function PartRc({ dossier, index, store, lecture }: Props) {
 
   const choisir = (choisie: Mutuelle, forfait: Forfait | null) => {
     setChoix(false);
+    // What the card says comes next.
+    allerAuChamp([`${P}/numero_adherent`]);
     // After the window gave the focus back, on to the numbers of the card.
     setTimeout(() => allerAuChamp([`${P}/numero_adherent`]), RETOUR_MS);
     store.changer((etat) => ({
@@ -53,6 +55,10 @@ export function PartRc({ dossier, index, store, lecture }: Props) {
         regime: choisie.id === etat.tiers_payant.mutuelle_id ? etat.tiers_payant.regime : null,
       },
     }));
+  };
+  const renoncer = () => {
+    setChoix(false);
+    allerAuChamp([`${P}/mutuelle_id`]);
   };
   const ouvrir = () => !lecture && setChoix(true);
   useRaccourcis([{ touche: "F3", quoi: "Choisir la mutuelle", action: ouvrir }]);
@@ -143,7 +149,7 @@ export function PartRc({ dossier, index, store, lecture }: Props) {
         <TextInput readOnly size="xs" label="Montant RC" value={montant(rc)} />
         <Montant size="xs" p={`/equipements/${index}/rc_manuel_centimes`} label="Part RC saisie" placeholder="tél. ou fax" />
       </div>
-      <ChoixMutuelle opened={choix} type={equipement?.type ?? "OPT"} onClose={() => setChoix(false)} onChoix={choisir} />
+      <ChoixMutuelle opened={choix} type={equipement?.type ?? "OPT"} onClose={renoncer} onChoix={choisir} />
     </section>
   );
 }

@@ -52,7 +52,9 @@ export function Personnes({ dossier, store, lecture }: Props) {
 
 /** The clients of that name: what stands in a file is not typed again. */
 function FichesConnues({ dossier, store }: Pick<Props, "dossier" | "store">) {
-  const { nom, prenom } = dossier.beneficiaire;
+  const { prenom } = dossier.beneficiaire;
+  // A field that was emptied holds nothing, though a saved dossier always has a name.
+  const nom = dossier.beneficiaire.nom || "";
   const { data: clients = [] } = useQuery({
     queryKey: ["recherche", "fiches", nom],
     enabled: nom.length >= 2,

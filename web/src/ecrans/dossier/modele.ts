@@ -182,7 +182,7 @@ export function dupliquerLigne(dossier: Dossier, index: number, ligne: number): 
   const modele = equipement?.lignes[ligne];
   if (!equipement || !modele || equipement.lignes.length >= LIGNES_MAX) return dossier;
   const cote = modele.cote ? AUTRE_COTE[modele.cote] : modele.cote;
-  const designation = modele.designation.replace(new RegExp(`\\b${modele.cote}\\b`, "g"), cote ?? "");
+  const designation = (modele.designation || "").replace(new RegExp(`\\b${modele.cote}\\b`, "g"), cote ?? "");
   const copie: Ligne = { ...modele, numero: suivant(equipement.lignes), cote, designation, rc_centimes: null, ro_centimes: null };
   return avecLignes(dossier, index, [...equipement.lignes, copie]);
 }

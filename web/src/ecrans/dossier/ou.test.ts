@@ -21,3 +21,7 @@ test("a fault of a whole line is shown at its first words", () => {
   expect(candidats("/equipements/0/lignes/1")).toContain("/equipements/0/lignes/1/designation");
   expect(candidats("/equipements/0/lignes/1/traitements/0")).toContain("/equipements/0/lignes/1/traitements");
 });
+
+test("a fault of a whole person is shown at her name", () => {
+  expect(candidats("/beneficiaire")).toContain("/beneficiaire/nom");
+});

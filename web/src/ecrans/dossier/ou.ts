@@ -56,6 +56,7 @@ export function ouEst(pointeur: string): Lieu | null {
 export function candidats(pointeur: string): string[] {
   const corps = /^\/equipements\/\d+\/lignes\/\d+$/.test(pointeur) ? [pointeur, `${pointeur}/designation`] : [pointeur];
   if (/^\/equipements\/\d+$/.test(pointeur)) corps.push(`${pointeur}/type`);
+  if (/^\/(beneficiaire|assure)$/.test(pointeur)) corps.push(`${pointeur}/nom`);
   // A list inside a line (`…/traitements/0`) is typed in one input.
   const parent = pointeur.replace(/\/[^/]*$/, "");
   return parent ? [...corps, parent] : corps;

@@ -15,7 +15,7 @@ export const nomDuBrouillon = (id: string, client: string | null): string =>
 export type BrouillonDossier = Brouillon<Dossier>;
 
 /** What a write of a dossier may have changed elsewhere is read again. */
-export function apresDossier(client: QueryClient, recu: Versioned<Dossier>): void {
+function apresDossier(client: QueryClient, recu: Versioned<Dossier>): void {
   client.setQueryData(cles.dossier(recu.value.id), recu);
   void client.invalidateQueries({ queryKey: cles.dossiersRecents });
   void client.invalidateQueries({ queryKey: ["dossiers", "verification", recu.value.id] });

@@ -24,7 +24,7 @@ export function prescripteursHabituels(dossiers: readonly Dossier[]): Prescripte
 }
 
 /** What stands on the card of the mutuelle. */
-export const NUMEROS = ["numero_adherent", "numero_contrat", "numero_groupe", "regime", "type", "relation"] as const;
+const NUMEROS = ["numero_adherent", "numero_contrat", "numero_groupe", "regime", "type", "relation"] as const;
 type Numeros = Pick<TiersPayant, (typeof NUMEROS)[number]>;
 
 const sansNumero = (tiers: Numeros): boolean => !tiers.numero_adherent && !tiers.numero_contrat && !tiers.numero_groupe;

@@ -16,9 +16,8 @@ import { Page } from "@/composants/Page";
 import { mayManage, RESERVE_GERANT, useSession } from "@/session/contexte";
 import { useBrouillon } from "./brouillon";
 import { ChampsForfait } from "./ChampsForfait";
-import { ChampsRefuses } from "./ChampsRefuses";
-import { Depassee } from "./Depassee";
 import { Editable } from "./Editable";
+import { EtatFiche } from "./EtatFiche";
 import classes from "./Fiche.module.css";
 import listes from "./Mutuelles.module.css";
 import { enumerer, FACULTATIFS, PEC, REQUIS, valeurForfait } from "./mots";
@@ -119,8 +118,6 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
       navigate("/mutuelles", { replace: true });
     },
   });
-  /** Somebody else changed it meanwhile. */
-  const depassee = enregistrement.error instanceof Probleme && enregistrement.error.status === 412;
   const relire = () =>
     client.fetchQuery({
       queryKey: cles.mutuelle(id),
@@ -180,29 +177,7 @@ function Edition({ id, lue, nouvelle }: { id: string; lue: Versioned<Mutuelle>; 
           <IconLock size={14} aria-hidden /> Lecture seule. {RESERVE_GERANT}
         </Text>
       )}
-      {form.repris && (
-        <Alert color="cyan" mb="md" role="status" title="Votre saisie non enregistrée a été reprise">
-          Enregistrez-la, ou abandonnez-la pour revenir à la fiche.
-        </Alert>
-      )}
-      {depassee ? (
-        <Depassee
-          onReprendre={() =>
-            relire().then(() => {
-              form.oublier();
-              enregistrement.reset();
-            })
-          }
-          onRemplacer={() =>
-            relire().then(({ etag }) => {
-              form.rebaser(etag);
-              enregistrement.mutate(etag);
-            })
-          }
-        />
-      ) : (
-        <ChampsRefuses error={enregistrement.error} onRetry={() => enregistrer()} />
-      )}
+      <EtatFiche form={form} enregistrement={enregistrement} relire={relire} enregistrer={() => enregistrer()} revenir="la fiche" />
       <form onSubmit={enregistrer} noValidate>
         <div className={classes.grille}>
           <div className={classes.colonne}>

@@ -78,10 +78,15 @@ const CHAMPS: Record<string, string> = {
   montant_centimes: "montant",
   pourcentage: "part",
   assiette: "assiette",
+  issue: "Issue",
+  origine: "Qui a refusé",
+  numero_pec: "N° de PEC",
+  montant_global_centimes: "Montant global",
+  motif: "Motif",
 };
 const LISTES: Record<string, string> = { regimes: "Régime", forfaits: "Forfait" };
 
-/** A field of a mutuelle or of the shop by its JSON pointer, as the screen calls it: « Régime 2, code ». */
+/** A field of a form with a button that saves it, by its JSON pointer, as the screen calls it: « Régime 2, code ». */
 export function nomDuChamp(pointeur: string): string {
   const [, liste = "", rang] = pointeur.split("/");
   const champ = CHAMPS[pointeur.split("/").at(-1) ?? ""];

@@ -1,5 +1,5 @@
 /** Who the shop is: what every demande says of it. What the subscription sets is shown beside, and cannot be changed here. */
-import { Alert, Button, Text, TextInput } from "@mantine/core";
+import { Button, Text, TextInput } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
@@ -12,8 +12,7 @@ import { announce } from "@/composants/Annonce";
 import { pluriel } from "@/format/format";
 import { mayManage, useSession } from "@/session/contexte";
 import type { Formulaire } from "../mutuelles/brouillon";
-import { ChampsRefuses } from "../mutuelles/ChampsRefuses";
-import { Depassee } from "../mutuelles/Depassee";
+import { EtatFiche } from "../mutuelles/EtatFiche";
 import fiche from "../mutuelles/Fiche.module.css";
 import classes from "./Reglages.module.css";
 
@@ -34,7 +33,6 @@ export function Identite({ magasin, form }: { magasin: Magasin; form: Formulaire
       announce("Magasin enregistré.");
     },
   });
-  const depassee = enregistrement.error instanceof Probleme && enregistrement.error.status === 412;
   const relire = () =>
     client.fetchQuery({ queryKey: cles.magasin, staleTime: 0, queryFn: () => unwrapVersioned<Magasin>(api.GET("/v1/magasin")) });
   const fautes = byField(enregistrement.error instanceof Probleme ? enregistrement.error.erreurs : []);
@@ -62,29 +60,13 @@ export function Identite({ magasin, form }: { magasin: Magasin; form: Formulaire
   const { PEC: pec, COTATION: cotation } = magasin.prix;
   return (
     <>
-      {form.repris && (
-        <Alert color="cyan" mb="md" role="status" title="Votre saisie non enregistrée a été reprise">
-          Enregistrez-la, ou abandonnez-la pour revenir à ce qui est enregistré.
-        </Alert>
-      )}
-      {depassee ? (
-        <Depassee
-          onReprendre={() =>
-            relire().then(() => {
-              form.oublier();
-              enregistrement.reset();
-            })
-          }
-          onRemplacer={() =>
-            relire().then(({ etag }) => {
-              form.rebaser(etag);
-              enregistrement.mutate(etag);
-            })
-          }
-        />
-      ) : (
-        <ChampsRefuses error={enregistrement.error} onRetry={() => enregistrer()} />
-      )}
+      <EtatFiche
+        form={form}
+        enregistrement={enregistrement}
+        relire={relire}
+        enregistrer={() => enregistrer()}
+        revenir="ce qui est enregistré"
+      />
       <form onSubmit={enregistrer} noValidate>
         <div className={fiche.grille}>
           <section className={fiche.bloc} aria-label="Magasin">

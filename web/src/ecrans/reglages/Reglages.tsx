@@ -1,9 +1,11 @@
 /** The settings: the shop, what it transmits (Winoptics, « Outils › Option › Services › OptoAMC »), who may do what, the colours of the screen. */
 import { Tabs, Text } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
+import { useEffect } from "react";
 import { useSearchParams } from "wouter";
 import { useMagasin } from "@/api/requetes";
 import type { Magasin } from "@/api/types";
+import { allerAuChamp } from "@/brouillon/allerAuChamp";
 import { Attente } from "@/composants/Attente";
 import { Erreur } from "@/composants/Erreur";
 import { Page } from "@/composants/Page";
@@ -12,6 +14,7 @@ import { useBrouillon } from "../mutuelles/brouillon";
 import { Affichage } from "./Affichage";
 import { Droits } from "./Droits";
 import { Identite } from "./Identite";
+import { ouEst } from "./ou";
 import { Transmis } from "./Transmis";
 
 const ONGLETS = ["magasin", "transmission", "droits", "affichage"] as const;
@@ -25,7 +28,12 @@ export default function Reglages() {
   const form = useBrouillon<Magasin>("magasin", magasin ?? null);
 
   const demande = params.get("onglet");
-  const onglet = estOnglet(demande) ? demande : "magasin";
+  const champ = params.get("champ");
+  const onglet = estOnglet(demande) ? demande : champ ? ouEst(champ).onglet : "magasin";
+  const lu = magasin !== undefined;
+  useEffect(() => {
+    if (champ && lu) allerAuChamp(ouEst(champ).candidats);
+  }, [champ, lu]);
   const reserve = !gerant && (
     <Text size="sm" c="dimmed" mb="sm">
       <IconLock size={14} aria-hidden /> Lecture seule. {RESERVE_GERANT}

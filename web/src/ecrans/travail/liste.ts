@@ -31,7 +31,7 @@ export const filtered = ({ etat, nature, mutuelle, texte }: Filtres): boolean =>
   etat !== null || nature !== null || mutuelle !== null || texte.trim() !== "";
 
 /** Without accents, case and repeated spaces. */
-export const fold = (texte: string): string =>
+const fold = (texte: string): string =>
   texte
     .normalize("NFD")
     .replace(/\p{M}/gu, "")
