@@ -32,9 +32,15 @@ def fonctions():
 
 
 def construire(cible, lieur):
-    """All binaries in one go: another choice of packages would compile the AWS SDKs once more."""
-    environnement = os.environ | {f"CARGO_TARGET_{cible.upper().replace('-', '_')}_LINKER": lieur}
-    subprocess.run(["cargo", "build", "--workspace", "--locked", "--release", "--bins", "--target", cible], cwd=RACINE, env=environnement, check=True)
+    """All functions in one go, and nothing that only one machine needs: it would be linked for minutes, and lend them its features."""
+    caisses = os.environ.get("CARGO_HOME", Path.home() / ".cargo")
+    environnement = os.environ | {
+        f"CARGO_TARGET_{cible.upper().replace('-', '_')}_LINKER": lieur,
+        # Where it was built is no part of what was built: a panic names its file.
+        "CARGO_ENCODED_RUSTFLAGS": f"--remap-path-prefix={caisses}=/cargo\x1f--remap-path-prefix={RACINE}=/optopec",
+    }
+    choix = ["--workspace", "--exclude", "optopec-local", "--exclude", "optopec-tests"]
+    subprocess.run(["cargo", "build", *choix, "--locked", "--release", "--bins", "--target", cible], cwd=RACINE, env=environnement, check=True)
     return Path(os.environ.get("CARGO_TARGET_DIR", RACINE / "target")) / cible / "release"
 
 
