@@ -21,6 +21,8 @@ PAQUETS = RACINE / "target/paquets"
 # Unpacked and zipped, in millions of bytes. The typesetter and its fonts are what they are; printing is told and not stopped.
 DECOMPRESSE_MAX, COMPRESSE_MAX = 10.0, 4.5
 SANS_BUDGET = {"printing"}
+# What a queue or the sweep calls serves no HTTP.
+SANS_HTTP = {"pec-transmission", "status-refresh"}
 # What Amazon Linux 2023 has.
 GLIBC_MAX = 34
 # ELF e_machine, and the C compiler that links for it.
@@ -60,6 +62,11 @@ def defauts(contenu, machine):
     return faux + [f"demande glibc 2.{glibc}, provided.al2023 a 2.{GLIBC_MAX}"] * (glibc > GLIBC_MAX)
 
 
+def serveurs(contenu):
+    """Libraries that serve HTTP and are linked in: a panic names the file it comes from."""
+    return sorted({n.decode() for n in re.findall(rb"/(axum|lambda_http|utoipa|matchit)-\d", contenu)})
+
+
 def emballer(contenu):
     tampon = io.BytesIO()
     entree = zipfile.ZipInfo("bootstrap", (1980, 1, 1, 0, 0, 0))
@@ -80,6 +87,9 @@ def paqueter(dossier, sortie, machine, stricte):
         tailles = len(contenu) / 1e6, len(zippe) / 1e6
         print(f"{nom:<20} {tailles[0]:6.2f} Mo, compressé {tailles[1]:5.2f} Mo")
         faux += [f"{nom} : {d}" for d in defauts(contenu, machine)]
+        if stricte:
+            faux += [f"{nom} : {s} y est" for s in serveurs(contenu) if nom in SANS_HTTP]
+            faux += [f"{nom} : aucun serveur HTTP ; les chercher ne prouve plus rien"] * (nom not in SANS_HTTP and not serveurs(contenu))
         trop = [f"{nom} : {t:.2f} Mo {quoi}, {m} au plus" for t, m, quoi in zip(tailles, (DECOMPRESSE_MAX, COMPRESSE_MAX), ("décompressé", "compressé")) if t > m]
         if stricte and nom not in SANS_BUDGET:
             faux += trop
