@@ -386,6 +386,10 @@ async fn the_built_functions_do_the_main_job_under_the_emulator_of_aws_and_ask_o
     let signed = json!({"signe_le": "2026-01-02", "canal": "PAPIER"});
     dossiers.call(&gerant, ("POST", "/v1/dossiers/{id}/consentement"), &id, "", Some(&signed), 200).await;
     dossiers.call(&gerant, ("GET", "/v1/dossiers/{id}"), &id, "", None, 200).await;
+    // Who she is, the program reads in what the gateway says of her token.
+    let (elsewhere, reader) = (stage.app.user("demo2", "GERANT").await, stage.app.user("demo", "LECTURE").await);
+    dossiers.call(&elsewhere, ("GET", "/v1/dossiers/{id}"), &id, "", None, 404).await;
+    dossiers.call(&reader, ("POST", "/v1/dossiers/{id}/consentement"), &id, "", Some(&signed), 403).await;
     let asked = json!({"nature": "PEC", "equipement": 1});
     let pec = submission.call(&gerant, ("POST", "/v1/dossiers/{id}/demandes"), &id, "", Some(&asked), 201).await;
     let pec = pec["id"].as_str().unwrap().to_owned();
