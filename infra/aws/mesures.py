@@ -44,10 +44,11 @@ def demarrer(programme, porte):
         if not lue.startswith(DEMANDE):
             raise SystemExit(f"{programme} demande {lue[:80]!r}")
         statut = Path(f"/proc/{pid}/status").read_text()
-        lien.close()
     finally:
+        # Before its connection ends, of which it would complain.
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
+    lien.close()
     tenue = next(ligne for ligne in statut.splitlines() if ligne.startswith("VmHWM"))
     return duree / 1e6, int(tenue.split()[1]) * 1024
 
