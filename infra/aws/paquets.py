@@ -1,6 +1,7 @@
 """Makes the packages that template.yaml names: for each function target/paquets/<function>.zip with one executable, `bootstrap`.
 
-What must hold: the same binary gives the same zip, byte for byte (no time, no owner, one order); what is packed runs on provided.al2023 (its
+What must hold: the same sources give the same program wherever they lie (no path is in it), the same program the same zip, byte for byte (no time, no
+owner, one order); what is packed runs on provided.al2023 (its
 architecture, glibc 2.34); a package that outgrew its budget stops here and not at a cold start. Deliberately absent: any tool beside cargo and Python.
 
 OPTOPEC_BINAIRES names a folder of binaries that are built already: nothing is built then, and budgets are told, not enforced, because nobody deploys
@@ -18,6 +19,7 @@ from pathlib import Path
 
 RACINE = Path(__file__).resolve().parents[2]
 PAQUETS = RACINE / "target/paquets"
+CAISSES = Path(os.environ.get("CARGO_HOME", Path.home() / ".cargo"))
 # Unpacked and zipped, in millions of bytes. The typesetter and its fonts are what they are; printing is told and not stopped.
 DECOMPRESSE_MAX, COMPRESSE_MAX = 10.0, 4.5
 SANS_BUDGET = {"printing"}
@@ -35,11 +37,10 @@ def fonctions():
 
 def construire(cible, lieur):
     """All functions in one go, and nothing that only one machine needs: it would be linked for minutes, and lend them its features."""
-    caisses = os.environ.get("CARGO_HOME", Path.home() / ".cargo")
     environnement = os.environ | {
         f"CARGO_TARGET_{cible.upper().replace('-', '_')}_LINKER": lieur,
         # Where it was built is no part of what was built: a panic names its file.
-        "CARGO_ENCODED_RUSTFLAGS": f"--remap-path-prefix={caisses}=/cargo\x1f--remap-path-prefix={RACINE}=/optopec",
+        "CARGO_ENCODED_RUSTFLAGS": f"--remap-path-prefix={CAISSES}=/cargo\x1f--remap-path-prefix={RACINE}=/optopec",
     }
     choix = ["--workspace", "--exclude", "optopec-local", "--exclude", "optopec-tests"]
     subprocess.run(["cargo", "build", *choix, "--locked", "--release", "--bins", "--target", cible], cwd=RACINE, env=environnement, check=True)
@@ -88,6 +89,7 @@ def paqueter(dossier, sortie, machine, stricte):
         print(f"{nom:<20} {tailles[0]:6.2f} Mo, compressé {tailles[1]:5.2f} Mo")
         faux += [f"{nom} : {d}" for d in defauts(contenu, machine)]
         if stricte:
+            faux += [f"{nom} : porte le chemin {c}" for c in (str(CAISSES), str(RACINE)) if c.encode() in contenu]
             faux += [f"{nom} : {s} y est" for s in serveurs(contenu) if nom in SANS_HTTP]
             faux += [f"{nom} : aucun serveur HTTP ; les chercher ne prouve plus rien"] * (nom not in SANS_HTTP and not serveurs(contenu))
         trop = [f"{nom} : {t:.2f} Mo {quoi}, {m} au plus" for t, m, quoi in zip(tailles, (DECOMPRESSE_MAX, COMPRESSE_MAX), ("décompressé", "compressé")) if t > m]
