@@ -1,8 +1,8 @@
 """Makes the packages that template.yaml names: for each function target/paquets/<function>.zip with one executable, `bootstrap`.
 
 What must hold: the same sources give the same program wherever they lie (no path is in it), the same program the same zip, byte for byte (no time, no
-owner, one order); what is packed runs on provided.al2023 (its
-architecture, glibc 2.34); a package that outgrew its budget stops here and not at a cold start. Deliberately absent: any tool beside cargo and Python.
+owner, one order); what is packed runs on provided.al2023 (its architecture, glibc 2.34); a package that outgrew its budget stops here and not at a
+cold start. Deliberately absent: any tool beside cargo and Python.
 
 OPTOPEC_BINAIRES names a folder of binaries that are built already: nothing is built then, and budgets are told, not enforced, because nobody deploys
 a binary with its debug symbols.
