@@ -313,7 +313,8 @@ impl Function {
     }
 }
 
-/// The table is to be read where the tests pass too: `println!` would keep it for those that fail.
+/// The table is to be read where the tests pass too.
+#[expect(clippy::explicit_write, reason = "`println!` is shown for tests that fail only")]
 fn show(line: &str) {
     writeln!(std::io::stdout(), "{line}").unwrap();
 }
