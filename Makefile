@@ -1,6 +1,6 @@
 # The commands of the project. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run web demo image images-ecran test test-web bench bench-print fuzz openapi check clean
+.PHONY: help run web demo image images-ecran test test-cloud test-web sbom bench bench-print bench-package fuzz openapi package check clean
 
 # One fixed cargo command line: any other choice of packages would compile the AWS SDKs once more.
 CARGO_FLAGS := --workspace --locked
@@ -51,7 +51,16 @@ test: ## Install what the tests need and run them all
 	cargo clippy $(CARGO_FLAGS) --all-targets -- -D warnings
 	cargo deny check bans licenses sources
 	cargo test $(CARGO_FLAGS)
+	@$(MAKE) --no-print-directory test-cloud
 	@$(MAKE) --no-print-directory test-web
+
+test-cloud: sbom ## The templates of the cloud against the code and under the linters, and the list of what the packages hold
+	cargo build $(CARGO_FLAGS) --bins
+	OPTOPEC_BIN=$(abspath $(BIN))/optopec infra/aws/verifier/verifier.sh
+
+sbom: ## Write target/paquets/optopec.cdx.json: the crates and npm packages of what is deployed (CycloneDX), validated
+	infra/aws/verifier/verifier.sh installer
+	PYTHONDONTWRITEBYTECODE=1 $(HOME)/.local/share/optopec-tools/aws-sbom/bin/python infra/aws/sbom.py
 
 test-web: web/node_modules/.package-lock.json ## The web client alone: types, lint, unit tests, budgets, then the scenarios in Chromium against a real system
 	cargo build $(CARGO_FLAGS) --bins
@@ -101,6 +110,14 @@ openapi: ## Write openapi.json and docs/droits.md from the code
 	cargo build $(CARGO_FLAGS) --bins
 	$(BIN)/optopec openapi > openapi.json.new && mv openapi.json.new openapi.json
 	$(BIN)/optopec droits > docs/droits.md.new && mv docs/droits.md.new docs/droits.md
+
+package: ## Build what is deployed: target/paquets/<function>.zip, and target/paquets-arm64 where that target is installed (minutes)
+	python3 -B infra/aws/paquets.py
+	@$(MAKE) --no-print-directory sbom
+
+bench-package: ## Measure the packages of `make package`: size, start, time and memory of the main job under AWS's emulator; fails beyond a budget
+	infra/aws/verifier/verifier.sh installer
+	python3 -B infra/aws/mesures.py
 
 check: ## Format, lints and types only
 	cargo fmt --all --check

@@ -108,6 +108,26 @@ fn the_domain_does_no_io() {
     }
 }
 
+/// Which of the libraries that serve HTTP are linked into a function when it alone is built.
+fn frameworks(function: &str) -> Vec<&'static str> {
+    let package = format!("optopec-{function}");
+    let tree = ["tree", "--package", &package, "--edges", "normal", "--prefix", "none", "--format", "{p}", "--locked"];
+    let output = Command::new(env!("CARGO")).args(tree).current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let tree = String::from_utf8(output.stdout).unwrap();
+    assert!(tree.starts_with(&package), "{tree}");
+    ["axum", "lambda_http", "utoipa", "matchit"].into_iter().filter(|name| tree.lines().any(|line| line.split(' ').next() == Some(name))).collect()
+}
+
+#[test]
+fn the_functions_of_queues_and_of_the_sweep_carry_no_http_framework() {
+    for function in ["pec-transmission", "status-refresh"] {
+        assert_eq!(frameworks(function), [""; 0], "{function}");
+    }
+    // The look itself finds them where they are.
+    assert_eq!(frameworks("credits"), ["axum", "lambda_http", "utoipa", "matchit"]);
+}
+
 #[test]
 fn only_lambda_knows_the_status_codes_of_our_api() {
     let root = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));

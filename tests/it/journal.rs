@@ -1,8 +1,11 @@
-//! The log: who saw a NIR in clear is in it. That nothing personal is in it: [`crate::traces`].
+//! The log: who saw a NIR in clear is in it, and how each call to a concentrator ended. That nothing personal is in it: [`crate::traces`].
 //!
-//! Where it comes from: docs/api.md, « Client » (each such read is logged).
+//! Where it comes from: docs/api.md, « Client » (each such read is logged); docs/runbook.md, « Concentrateur et demandes » (what the alarms count).
 
-use crate::app::App;
+use crate::{
+    app::{App, Setup},
+    partenaire::{Partenaire, Reply, granted},
+};
 use serde_json::{Value, json};
 use std::{
     cell::RefCell,
@@ -74,7 +77,16 @@ impl Journal {
 
     /// The reads of a NIR in clear.
     fn reads(&self) -> Vec<Value> {
-        self.text().lines().map(|line| serde_json::from_str(line).unwrap()).filter(|line: &Value| line.to_string().contains("nir_en_clair")).collect()
+        self.lines().filter(|line| line.to_string().contains("nir_en_clair")).collect()
+    }
+
+    pub fn lines(&self) -> impl Iterator<Item = Value> {
+        self.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<_>>().into_iter()
+    }
+
+    /// The calls to a concentrator about a demande.
+    fn calls(&self, demande: &str) -> Vec<Value> {
+        self.lines().filter(|line| line["message"] == "appel" && line["demande"] == demande).collect()
     }
 }
 
@@ -106,5 +118,53 @@ async fn whoever_sees_a_nir_in_clear_is_in_the_log() {
         optician.get(&path.replace(id.as_str(), &crate::formes::nobody(&id[..3]))).await.problem(404);
         assert_eq!(journal.reads().len(), before + 1);
     }
+    app.system.stop().await;
+}
+
+#[tokio::test]
+async fn each_call_to_a_concentrator_leaves_one_line_that_says_how_it_ended() {
+    let journal = Journal::default();
+    let _guard = journal.start();
+    let partenaire = Partenaire::start().await;
+    partenaire.on("OPAMCREQ", [Reply::Status(429, String::new()), Reply::Cut]);
+    partenaire.on("OPAMCGET", [granted("300.00")]);
+    let app = App::with(Setup { reel: Some(partenaire.url.clone()), ..Setup::default() }).await;
+    let ended = |calls: &[Value]| -> Vec<(String, String, String)> {
+        let text = |call: &Value, field: &str| call[field].as_str().unwrap().to_owned();
+        calls.iter().map(|call| (text(call, "concentrateur"), text(call, "operation"), text(call, "issue"))).collect()
+    };
+    let call = |concentrateur: &str, operation: &str, issue: &str| (concentrateur.to_owned(), operation.to_owned(), issue.to_owned());
+
+    let shop = app.demo_shop("demo").await;
+    let dossier = shop.dossier("DEMO-ACCORD").await;
+    let known = shop.ask(&dossier, "PEC").await;
+    shop.until(&known, &["ACCORDEE"]).await;
+    let calls = journal.calls(&known);
+    assert_eq!(ended(&calls), [call("DEMONSTRATION", "demander", "repondu")]);
+    let line = &calls[0];
+    assert!(line["age_reserve_s"].as_u64().unwrap() < 60 && line["duree_ms"].is_u64() && line["magasin"] == shop.magasin.as_str(), "{line}");
+
+    let shop = app.reel_shop("test", 10).await;
+    let dossier = shop.dossier_at("81000001", "A-1").await;
+    let unsure = shop.ask(&dossier, "PEC").await;
+    partenaire.called("OPAMCREQ", 1).await;
+    shop.until(&unsure, &["EN_TRANSMISSION"]).await;
+    app.advance(10).await;
+    shop.until(&unsure, &["SANS_REPONSE"]).await;
+    app.advance(91).await;
+    shop.until(&unsure, &["ACCORDEE"]).await;
+    let calls = journal.calls(&unsure);
+    assert_eq!(ended(&calls), [call("REEL", "demander", "non-recu"), call("REEL", "demander", "sans-reponse"), call("REEL", "consulter", "repondu")]);
+    // The credit was held before the clock was moved by 10 and by 91 seconds.
+    let ages: Vec<u64> = calls.iter().map(|line| line["age_reserve_s"].as_u64().unwrap()).collect();
+    assert!(ages[0] < 10 && (10..101).contains(&ages[1]) && (101..200).contains(&ages[2]), "{ages:?}");
+
+    // A cotation costs nothing, so there is nothing that could be held for too long.
+    let dossier = shop.dossier_at("81000001", "A-2").await;
+    let free = shop.ask(&dossier, "COTATION").await;
+    shop.until(&free, &["SANS_REPONSE"]).await;
+    let calls = journal.calls(&free);
+    assert_eq!(ended(&calls), [call("REEL", "demander", "sans-reponse")]);
+    assert!(calls[0].get("age_reserve_s").is_none(), "{}", calls[0]);
     app.system.stop().await;
 }

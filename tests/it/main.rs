@@ -8,10 +8,12 @@
 mod app;
 mod arrows;
 mod chiffrement;
+mod comptes;
 mod concurrence;
 mod contrat;
 mod cout;
 mod demonstration;
+mod deploye;
 mod documents;
 mod ecran;
 mod formes;

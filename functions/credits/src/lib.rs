@@ -1,25 +1,46 @@
-//! Credits: the balance, the ledger, and what the operator adds or corrects.
+//! Credits: the balance, the ledger, what the operator adds or corrects, and every night whether all of it adds up.
 //!
 //! What must hold: the ledger is the account — nothing here changes one without the other (the store writes both); a reference of a
 //! payment or a correction counts once in the whole system. Deliberately absent: holds, consumptions and returns, which are written
 //! together with the demande they belong to.
 
+mod comptes;
 mod dto;
 
 use axum::Router;
+use lambda_runtime::{Error, LambdaEvent, Service};
 use optopec_lambda::{
     contexte::Contexte, corps::Corps, deps::Deps, dossiers::own_magasin, idempotence::Idem, page::Pagination, probleme::Probleme, reponse::Reponse, routeur,
+    serve,
 };
 use optopec_store::{Idempotence, Mouvement, PourLe};
+use serde_json::{Value, json};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use comptes::nightly;
 use dto::{CorrectionDto, CreditsDto, MouvementDto, MouvementsDto, RechargeDto, read_correction, read_recharge};
 
 /// The routes of this function, and their part of the document.
 pub fn api(deps: Deps) -> (Router, OpenApi) {
     let routes = OpenApiRouter::new().routes(routes!(balance)).routes(routes!(movements)).routes(routes!(top_up)).routes(routes!(correct));
     routeur::assemble(routes, deps)
+}
+
+/// One Lambda, two events: a request of the gateway is answered, the schedule's starts the night. They are told apart by their shape:
+/// only a request has a `requestContext`. A person who takes up a night that ran out of time adds `depuis`, the part that it stopped in.
+///
+/// # Errors
+/// The event is neither, or some ledgers could not be read.
+pub async fn dispatch(deps: &Deps, router: Router, event: LambdaEvent<Value>) -> Result<Value, Error> {
+    if event.payload.get("requestContext").is_some() {
+        let request = LambdaEvent::new(serde_json::from_value(event.payload)?, event.context);
+        let answer = Box::pin(serve::service(router).call(request)).await?;
+        return Ok(serde_json::to_value(answer)?);
+    }
+    let depuis = event.payload.get("depuis").and_then(Value::as_u64).and_then(|part| u8::try_from(part).ok());
+    let nuit = Box::pin(nightly(deps, depuis)).await?;
+    Ok(json!({ "magasins": nuit.magasins, "inexacts": nuit.inexacts, "reste": nuit.reste }))
 }
 
 /// Le solde des crédits.

@@ -36,7 +36,7 @@ def oter(ou, quoi):
 
 # rule, what is broken, how
 CAS = [
-    ("chaque_fonction_a_sa_ressource", "une ressource manque", lambda m: oter(m["racine"]["Resources"], "FonctionCredits")),
+    ("chaque_fonction_a_sa_ressource", "une ressource manque", lambda m: oter(m["racine"]["Resources"], "FonctionPrinting")),
     ("chaque_fonction_a_sa_ressource", "une ressource de trop", lambda m: mettre(fonction(m, "Credits"), "CodeUri", "target/paquets/fantome.zip")),
     ("les_programmes_sont_des_bootstrap", "un autre système", lambda m: mettre(fonction(m, "Credits"), "Runtime", "provided.al2")),
     ("chaque_variable_est_donnee", "une variable manque", lambda m: oter(m["racine"]["Globals"]["Function"]["Environment"]["Variables"], "OPTOPEC_CLE_KMS")),
@@ -93,6 +93,7 @@ CAS = [
     ("les_horaires_sont_ceux_du_local", "chaque heure", lambda m: mettre(ressource(m, "racine", "HoraireBalayage"), "ScheduleExpression", "rate(1 hour)")),
     ("les_horaires_sont_ceux_du_local", "un événement de file", lambda m: mettre(ressource(m, "racine", "HoraireNuit")["Target"], "Input", '{"Records":[]}')),
     ("les_horaires_sont_ceux_du_local", "éteint", lambda m: mettre(ressource(m, "racine", "HoraireBalayage"), "State", "DISABLED")),
+    ("les_horaires_sont_ceux_du_local", "des comptes que personne ne somme", lambda m: oter(m["racine"]["Resources"], "HoraireComptes")),
     ("chaque_journal_est_garde_et_chiffre", "gardé toujours", lambda m: oter(ressource(m, "racine", "JournalDossiers"), "RetentionInDays")),
     ("chaque_journal_est_garde_et_chiffre", "un autre journal", lambda m: mettre(fonction(m, "Credits")["LoggingConfig"], "LogGroup", {"Ref": "JournalDossiers"})),
     ("chaque_mesure_a_sa_source", "un mot que le code n'écrit pas", lambda m: mettre(ressource(m, "Surveillance", "Balayages"), "FilterPattern", '{ $.message = "balayé" }')),
@@ -101,10 +102,16 @@ CAS = [
     ("chaque_alarme_a_ses_mots", "sans mode d'emploi", lambda m: mettre(ressource(m, "Surveillance", "AlarmeApiLente"), "AlarmName", {"Fn::Sub": "optopec-${Etape}-api-tres-lente"})),
     ("chaque_alarme_a_ses_mots", "sans destinataire", lambda m: mettre(ressource(m, "Surveillance", "AlarmeApiLente"), "AlarmActions", [])),
     ("chaque_alarme_a_ses_mots", "sans mesure", lambda m: mettre(ressource(m, "Surveillance", "AlarmeInterdits"), "MetricName", "Interdit")),
+    ("ce_qui_est_promis_est_la", "une alarme de moins", lambda m: oter(m["Surveillance"]["Resources"], "AlarmeApiEnErreur")),
+    ("ce_qui_est_promis_est_la", "pas de démonstration en production", lambda m: mettre(m["racine"]["Resources"]["FonctionConcentrateurDemo"], "Condition", "Reel")),
+    ("ce_qui_est_promis_est_la", "une seule étape", lambda m: m["Donnees"]["Parameters"]["Etape"]["AllowedValues"].remove("essai")),
+    ("le_tableau_montre_ce_qui_est_mesure", "pas de tableau", lambda m: oter(m["Surveillance"]["Resources"], tableau(m))),
+    ("le_tableau_montre_ce_qui_est_mesure", "une mesure que personne ne fait", lambda m: mettre(corps(m), "Fn::Sub", corps(m)["Fn::Sub"].replace("ResultatsInconnus", "Inconnus"))),
     ("chaque_sortie_existe", "une sortie qui n'est pas là", lambda m: oter(m["Donnees"]["Outputs"], "TableDossiers")),
     ("chaque_sortie_existe", "un paramètre oublié", lambda m: oter(ressource(m, "racine", "Droits")["Parameters"], "TableCreditsArn")),
     ("les_pages_ont_les_en_tetes_du_local", "une politique plus large", lambda m: mettre(csp(m), "ContentSecurityPolicy", {"Fn::Sub": csp(m)["ContentSecurityPolicy"]["Fn::Sub"] + " *"})),
     ("les_pages_ont_les_en_tetes_du_local", "un en-tête de moins", lambda m: ressource(m, "Diffusion", "EnTetesPages")["ResponseHeadersPolicyConfig"]["CustomHeadersConfig"]["Items"].pop(0)),
+    ("les_pages_ont_les_en_tetes_du_local", "sans TLS pour les sous-domaines", lambda m: mettre(hsts(m), "IncludeSubdomains", False)),
     ("les_pages_ont_les_en_tetes_du_local", "un 404 qui devient une page", lambda m: mettre(distribution(m), "CustomErrorResponses", [{"ErrorCode": 404, "ResponsePagePath": "/index.html"}])),
     ("les_pages_ont_les_en_tetes_du_local", "sans pare-feu", lambda m: oter(distribution(m), "WebACLId")),
     ("les_adresses_sont_lues_comme_en_local", "une page pour l'API", lambda m: code(m, "^(local|v[0-9]+)$", "^local$")),
@@ -127,6 +134,18 @@ def ouvrir(m):
 
 def csp(m):
     return ressource(m, "Diffusion", "EnTetesPages")["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]["ContentSecurityPolicy"]
+
+
+def hsts(m):
+    return ressource(m, "Diffusion", "EnTetesApi")["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]["StrictTransportSecurity"]
+
+
+def tableau(m):
+    return next(n for n, r in m["Surveillance"]["Resources"].items() if r["Type"] == "AWS::CloudWatch::Dashboard")
+
+
+def corps(m):
+    return ressource(m, "Surveillance", tableau(m))["DashboardBody"]
 
 
 def distribution(m):

@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import re
+import subprocess
 from pathlib import Path
 
 os.environ.setdefault("AWS_DEFAULT_REGION", "eu-west-3")
@@ -70,7 +71,15 @@ def fonctions():
 
 
 def tables():
-    """name → (indexes, attribute of the end of life), from shared/store/src/tables.rs."""
+    """name → (indexes, attribute of the end of life): what the program says, where OPTOPEC_BIN names one that is built, else shared/store/src/tables.rs."""
+    programme = os.environ.get("OPTOPEC_BIN")
+    if programme is None:
+        return tables_ecrites()
+    dites = json.loads(subprocess.run([programme, "tables"], check=True, capture_output=True, text=True).stdout)
+    return {t["nom"]: ({i["nom"]: (i["pk"], i["sk"], i["sk_type"]) for i in t["index"]}, t["ttl"]) for t in dites}
+
+
+def tables_ecrites():
     source, schema = "shared/store/src/tables.rs", "shared/store/src/schema.rs"
     noms = dict(trouver(r'pub\(crate\) const (ECHEANCE|TRAVAIL): &str = "([^"]+)"', schema, 2))
     cles = {c: (noms[n], pk, sk) for c, n, pk, sk in trouver(r'const (\w+): \(&str, &str, &str\) = \(schema::(\w+), "([^"]+)", "([^"]+)"\)', source, 2)}

@@ -11,8 +11,6 @@ import modele
 
 # Signals that templates listen to and that the code does not write yet: why, until when. A line that the code has come to write fails, so that it goes.
 A_VENIR = {
-    'message = "appel"': "exchange::advance ne journalise pas encore l'issue d'un appel (concentrateur, issue, age_reserve_s)",
-    'alarme = "credits-inexacts"': "aucune vérification périodique ne somme encore le grand livre",
 }
 
 API_S = 30
@@ -301,7 +299,7 @@ def les_horaires_sont_ceux_du_local(m):
     horaires = _ressources(m, "racine", "AWS::Scheduler::Schedule")
     cible = lambda h: h["Target"]["Arn"]["Fn::GetAtt"][0]
     lus = {cible(h): (h["ScheduleExpression"], h.get("ScheduleExpressionTimezone")) for h in horaires.values()}
-    attendus = {"FonctionStatusRefresh": ("rate(1 minute)", None), "FonctionMutuellesNuit": ("cron(0 3 * * ? *)", "Europe/Paris")}
+    attendus = {"FonctionStatusRefresh": ("rate(1 minute)", None), "FonctionMutuellesNuit": ("cron(0 3 * * ? *)", "Europe/Paris"), "FonctionCreditsNuit": ("cron(0 3 * * ? *)", "Europe/Paris")}
     faux = [f"horaires : {lus}"] * (lus != attendus)
     for nom, h in horaires.items():
         evenement = json.loads(h["Target"]["Input"])
@@ -381,6 +379,45 @@ def chaque_alarme_a_ses_mots(m):
     return faux + [f"{n} : personne ne mesure {x}" for n, x in propres.items() if x not in mesures]
 
 
+# What is promised whatever else changes: an alarm and its words could go together, and nothing would say so.
+ALARMES = {
+    *("mortes-transmission", "mortes-actualisation", "mortes-horaires", "reserve-ancienne", "resultats-inconnus", "concentrateur-muet", "credits-inexacts"),
+    *("fonctions-en-erreur", "fonctions-bridees", "tables-bridees", "api-en-erreur", "a-verifier", "comptes-non-verifies", "balayage-absent"),
+}
+
+
+def ce_qui_est_promis_est_la(m):
+    noms = {a["AlarmName"]["Fn::Sub"].removeprefix("optopec-${Etape}-") for a in _ressources(m, "Surveillance", "AWS::CloudWatch::Alarm").values()}
+    faux = [f"pas d'alarme {n}" for n in ALARMES - noms]
+    for pile in ("racine", *modele.NESTED, "Bordure"):
+        faux += [f"{pile} : étapes {e}" for e in [m[pile]["Parameters"]["Etape"].get("AllowedValues")] if e != ["essai", "production"]]
+        # The demonstration concentrator as well is in both stages: shops in demonstration mode use it.
+        faux += [f"{nom} n'est pas à chaque étape" for nom, r in m[pile]["Resources"].items() if "Condition" in r]
+    return faux
+
+
+def _mesures(tableau):
+    """(namespace, name) of every number of a dashboard; a point stands for what the line before says there, three for all of it."""
+    for widget in tableau["widgets"]:
+        avant = []
+        for ligne in widget["properties"].get("metrics", []):
+            textes = [x for x in ligne if isinstance(x, str)]
+            textes = avant if textes[:1] == ["..."] else [a if x == "." else x for x, a in zip(textes, avant + textes[len(avant) :])]
+            avant = textes
+            yield tuple(textes[:2])
+
+
+def le_tableau_montre_ce_qui_est_mesure(m):
+    tableaux = list(_ressources(m, "Surveillance", "AWS::CloudWatch::Dashboard").values())
+    if len(tableaux) != 1:
+        return [f"{len(tableaux)} tableaux de bord"]
+    mesures = {t["MetricName"] for f in _ressources(m, "Surveillance", "AWS::Logs::MetricFilter").values() for t in f["MetricTransformations"]}
+    montrees = set(_mesures(json.loads(tableaux[0]["DashboardBody"]["Fn::Sub"])))
+    faux = [f"le tableau montre {nom}, que personne ne mesure" for espace, nom in montrees if espace == "optopec/${Etape}" and nom not in mesures]
+    faux += [f"le tableau ne montre rien de {e}" for e in {"AWS/ApiGateway", "AWS/Lambda", "AWS/SQS", "AWS/DynamoDB", "optopec/${Etape}"} - {e for e, _ in montrees}]
+    return faux
+
+
 def chaque_sortie_existe(m):
     """What a nested stack is asked for and given: neither linter looks."""
     faux = []
@@ -408,6 +445,9 @@ def les_pages_ont_les_en_tetes_du_local(m):
     # In the cloud the issuer and the page one signs in on are other origins.
     attendue = modele.politique_de_contenu() + " https://cognito-idp.${AWS::Region}.amazonaws.com ${PageDeConnexion}"
     faux += [f"politique de contenu : {lue!r}, attendue {attendue!r}"] * (lue != attendue)
+    for nom in ("EnTetesPages", "EnTetesApi"):
+        tls = m["Diffusion"]["Resources"][nom]["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"].get("StrictTransportSecurity", {})
+        faux += [f"{nom} : HSTS {tls}"] * (not (tls.get("AccessControlMaxAgeSec", 0) >= 31536000 and tls.get("IncludeSubdomains") is True and tls.get("Override") is True))
     distribution = m["Diffusion"]["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
     faux += ["une page d'erreur cacherait un 404 de l'API"] * ("CustomErrorResponses" in distribution)
     faux += ["pas de pare-feu"] * (distribution.get("WebACLId") != {"Ref": "PareFeuArn"})

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Checks the templates of the cloud, offline and without an account: cfn-lint on what is written and on what SAM makes of it, `sam validate --lint`,
 # checkov against the list of what is not done and why, our own rules against the code, and the proof that each of those rules sees what it is for.
-# The tools are installed once, from PyPI, into folders of their own: sam and checkov want different versions of the same packages.
+# The tools are installed once, from PyPI, into folders of their own: they want different versions of the same packages. `verifier.sh installer` does
+# that alone: the emulator of Lambda comes with sam, and the tests want it; what validates the list of contents (`sbom.py`) has its folder too.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 export AWS_DEFAULT_REGION=eu-west-3 AWS_EC2_METADATA_DISABLED=true SAM_CLI_TELEMETRY=0 PYTHONDONTWRITEBYTECODE=1
@@ -16,8 +17,11 @@ installer() { # folder, packages
   echo "$*" >"$dossier/pret"
 }
 installer aws-sam cfn-lint==1.58.0 aws-sam-cli==1.170.0 aws-sam-translator==1.115.0 &
+sam_installe=$!
 installer aws-checkov checkov==3.3.30
-wait $!
+installer aws-sbom "cyclonedx-python-lib[json-validation]==11.12.0"
+wait $sam_installe
+[ "${1:-}" = installer ] && exit 0
 sam=$outils/aws-sam/bin
 
 travail=$(mktemp -d)
@@ -47,4 +51,5 @@ regles || echec=1
 wait $un || echec=1
 wait $deux || echec=1
 cat "$travail/lint.txt" "$travail/checkov.txt"
+echo "verifier : ${SECONDS} s"
 exit $echec

@@ -1,5 +1,5 @@
 //! `optopec` starts the system; `optopec demo` runs the main job against one of its own; `optopec openapi` prints the API's description,
-//! `optopec droits` the table of who may call what; `optopec cle` rotates the master key of the data.
+//! `optopec droits` the table of who may call what, `optopec tables` what the tables must look like; `optopec cle` rotates the master key of the data.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks to its terminal")]
 
@@ -10,6 +10,7 @@ use optopec_lambda::{
 use optopec_local::{
     demo, ecran, openapi, seed,
     system::{Options, StartError, System, forget_old_keys, new_master_key},
+    tables,
 };
 use std::{process::ExitCode, time::Duration};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -34,10 +35,14 @@ async fn main() -> ExitCode {
             print!("{}", matrice::table_markdown());
             ExitCode::SUCCESS
         }
+        Some("tables") => {
+            println!("{:#}", tables::described());
+            ExitCode::SUCCESS
+        }
         Some("cle") => cle(&arguments[1..]).await,
         Some(other) => {
             eprintln!(
-                "Commande inconnue : {other}. Commandes : (rien) démarre le système, « demo » déroule la démonstration, « openapi » imprime la description de l'API, « droits » la table de qui peut appeler quoi, « cle nouvelle » et « cle oublier » changent la clé maîtresse des données."
+                "Commande inconnue : {other}. Commandes : (rien) démarre le système, « demo » déroule la démonstration, « openapi » imprime la description de l'API, « droits » la table de qui peut appeler quoi, « tables » la forme des tables, « cle nouvelle » et « cle oublier » changent la clé maîtresse des données."
             );
             ExitCode::FAILURE
         }

@@ -147,7 +147,8 @@ pub struct System {
     pub queues: Arc<Queues>,
     /// The tables; tests look at what was written.
     pub tables: tables::Tables,
-    kms: kms::Kms,
+    /// The master keys; tests of the built functions let them ask.
+    pub kms: kms::Kms,
     pollers: Vec<Poller>,
     tasks: Vec<JoinHandle<()>>,
     stop: watch::Sender<bool>,
@@ -439,7 +440,7 @@ async fn resume(deps: &Deps) -> Result<(), StartError> {
     Ok(())
 }
 
-/// EventBridge Scheduler's part: the due sweep, and the nightly download at 3 o'clock in Paris.
+/// EventBridge Scheduler's part: the due sweep, and at 3 o'clock in Paris the nightly download and the sums of all ledgers.
 async fn schedules(deps: Deps, clock: Clock, wake: Arc<Notify>, mut stopping: watch::Receiver<bool>, tick: Duration) {
     let night = |now: Timestamp| optopec_domain::date::paris_day(now.checked_sub(SignedDuration::from_hours(3)).unwrap_or(now));
     let mut last_night = night(clock.now());
@@ -457,6 +458,9 @@ async fn schedules(deps: Deps, clock: Clock, wake: Arc<Notify>, mut stopping: wa
             last_night = tonight;
             if let Err(error) = optopec_mutuelles::nightly(&deps).await {
                 tracing::error!(%error, "the nightly download failed");
+            }
+            if let Err(error) = optopec_credits::nightly(&deps, None).await {
+                tracing::error!(%error, "the nightly sums failed");
             }
         }
     }

@@ -24,6 +24,8 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use http::header::{CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
 use http::{HeaderMap, Method, StatusCode};
+use optopec_store::{Attribut, Definition, Index, definitions};
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -34,6 +36,20 @@ use crate::faults::Faults;
 const MAX_REQUEST_BYTES: usize = 16 * 1024 * 1024;
 /// How often expired items are removed; dynoxide never does it by itself.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
+
+/// What the tables must look like, for whoever compares it with the template of the cloud.
+pub fn described() -> Value {
+    let bare = optopec_store::Tables { mutuelles: "mutuelles".to_owned(), dossiers: "dossiers".to_owned(), credits: "credits".to_owned() };
+    let index = |index: &Index| {
+        let sk_type = match index.sk_type {
+            Attribut::S => "S",
+            Attribut::N => "N",
+        };
+        json!({ "nom": index.nom, "pk": index.pk, "sk": index.sk, "sk_type": sk_type })
+    };
+    let table = |d: Definition| json!({ "nom": d.nom, "index": d.index.iter().map(index).collect::<Vec<_>>(), "ttl": d.ttl });
+    Value::Array(definitions(&bare).map(table).into())
+}
 
 /// The running tables. Dropped, they stop as soon as they can; [`Tables::stop`] waits for it.
 #[derive(Debug)]

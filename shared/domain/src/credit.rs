@@ -127,3 +127,91 @@ impl Compte {
         Ok(next)
     }
 }
+
+/// Why a ledger and its account do not agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Inexact {
+    /// An entry is missing, or another has its place.
+    #[error("le mouvement {0} manque")]
+    Manque(u64),
+    /// An entry takes more than there was.
+    #[error("le mouvement {0} prend plus qu'il n'y a")]
+    Impossible(u64),
+    /// An entry names another balance than the entries up to it make.
+    #[error("le mouvement {0} ne porte pas le solde des mouvements jusqu'à lui")]
+    Solde(u64),
+    /// The account does not know the last entries.
+    #[error("le compte ne connaît pas le mouvement {0}")]
+    Inconnu(u64),
+    /// The account holds other credits than the sum of its entries.
+    #[error("le compte n'est pas la somme de ses mouvements")]
+    Somme,
+}
+
+impl Compte {
+    /// The sum of a ledger up to one entry more: the one that must come next, with the balance that it wrote down.
+    pub fn add_up(self, numero: u64, mouvement: TypeMouvement, quantite: i64, solde: u64) -> Result<Self, Inexact> {
+        let attendu = self.dernier_mouvement + 1;
+        if numero != attendu {
+            return Err(Inexact::Manque(attendu));
+        }
+        match self.apply(mouvement, quantite) {
+            Ok(next) if next.disponibles == solde => Ok(next),
+            Ok(_) => Err(Inexact::Solde(numero)),
+            Err(CreditInsuffisant { .. }) => Err(Inexact::Impossible(numero)),
+        }
+    }
+
+    /// Whether it is this sum of its ledger. The shop's demandes are numbered in the account and are no movements.
+    pub fn is_sum(&self, somme: &Self) -> Result<(), Inexact> {
+        if self.dernier_mouvement > somme.dernier_mouvement {
+            return Err(Inexact::Manque(somme.dernier_mouvement + 1));
+        }
+        if self.dernier_mouvement < somme.dernier_mouvement {
+            return Err(Inexact::Inconnu(self.dernier_mouvement + 1));
+        }
+        let credits = |c: &Self| (c.disponibles, c.reserves, c.consommes);
+        if credits(self) == credits(somme) { Ok(()) } else { Err(Inexact::Somme) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use TypeMouvement::{Consommation, Correction, Recharge, Reservation, Restitution};
+
+    /// Bought 10, one held and used, one held and given back, two taken by a person.
+    const LEDGER: [(u64, TypeMouvement, i64, u64); 6] =
+        [(1, Recharge, 10, 10), (2, Reservation, 1, 9), (3, Consommation, 1, 9), (4, Reservation, 1, 8), (5, Restitution, 1, 9), (6, Correction, -2, 7)];
+
+    fn sum(ledger: &[(u64, TypeMouvement, i64, u64)]) -> Result<Compte, Inexact> {
+        ledger.iter().try_fold(Compte::default(), |sum, &(numero, of, quantite, solde)| sum.add_up(numero, of, quantite, solde))
+    }
+
+    #[test]
+    fn the_sum_of_a_ledger_is_its_account() {
+        let account = Compte { disponibles: 7, reserves: 0, consommes: 1, dernier_mouvement: 6, derniere_demande: 2 };
+        assert_eq!(account.is_sum(&sum(&LEDGER).unwrap()), Ok(()));
+        assert_eq!(Compte::default().is_sum(&sum(&[]).unwrap()), Ok(()));
+    }
+
+    #[test]
+    fn whatever_is_wrong_is_named() {
+        let with = |i: usize, entry| {
+            let mut ledger = LEDGER;
+            ledger[i] = entry;
+            sum(&ledger)
+        };
+        assert_eq!(with(1, (3, Reservation, 1, 9)), Err(Inexact::Manque(2)));
+        assert_eq!(with(2, (2, Reservation, 1, 9)), Err(Inexact::Manque(3)), "two entries of one number");
+        assert_eq!(with(2, (3, Consommation, 2, 9)), Err(Inexact::Impossible(3)));
+        assert_eq!(with(0, (1, Recharge, 11, 10)), Err(Inexact::Solde(1)));
+        let whole = sum(&LEDGER).unwrap();
+        let account = Compte { disponibles: 7, reserves: 0, consommes: 1, dernier_mouvement: 6, derniere_demande: 0 };
+        for wrong in [Compte { disponibles: 8, ..account }, Compte { reserves: 1, ..account }, Compte { consommes: 0, ..account }] {
+            assert_eq!(wrong.is_sum(&whole), Err(Inexact::Somme), "{wrong:?}");
+        }
+        assert_eq!(Compte { dernier_mouvement: 7, ..account }.is_sum(&whole), Err(Inexact::Manque(7)));
+        assert_eq!(Compte { dernier_mouvement: 4, ..account }.is_sum(&whole), Err(Inexact::Inconnu(5)));
+    }
+}

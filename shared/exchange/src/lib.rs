@@ -14,6 +14,7 @@ pub use optopec_concentrateur::ReglageInvalide;
 use jiff::Timestamp;
 use optopec_concentrateur::{Concentrateur, Recu};
 use optopec_domain::{
+    credit::EtatCredit,
     demande::Demande,
     envoi::Envoi,
     ids::{DemandeId, MagasinId},
@@ -22,6 +23,7 @@ use optopec_domain::{
     suivi::{self, Changement, Operation, Prise},
 };
 use optopec_store::{Brut, MagasinStore, Store, StoreError};
+use std::time::{Duration, Instant};
 
 /// How often a lease that meets other writers is tried.
 const LEASE_TRIES: u32 = 3;
@@ -74,6 +76,26 @@ impl Outcome {
     }
 }
 
+/// The one line that a call leaves in the log: how it ended, never what was said.
+fn note(magasin: &MagasinId, demande: &Demande, envoi: &Envoi, operation: Operation, outcome: &Outcome, duree: Duration, now: Timestamp) {
+    let concentrateur = if envoi.essai { "DEMONSTRATION" } else { "REEL" };
+    let operation = match operation {
+        Operation::Demander => "demander",
+        Operation::Consulter => "consulter",
+        Operation::Annuler => "annuler",
+    };
+    let issue = match outcome {
+        Outcome::Answer(_, Recu { issue: Issue::Repondu(_), .. }) | Outcome::Cancellation(Recu { issue: Issue::Repondu(_), .. }) => "repondu",
+        Outcome::Answer(_, Recu { issue: Issue::SansReponse { .. }, .. }) | Outcome::Cancellation(Recu { issue: Issue::SansReponse { .. }, .. }) => {
+            "sans-reponse"
+        }
+        Outcome::Answer(_, Recu { issue: Issue::NonRecu { .. }, .. }) | Outcome::Cancellation(Recu { issue: Issue::NonRecu { .. }, .. }) => "non-recu",
+    };
+    let duree_ms = u64::try_from(duree.as_millis()).unwrap_or(u64::MAX);
+    let age_reserve_s = (demande.credit == EtatCredit::Reserve).then(|| now.duration_since(demande.creee_le).as_secs());
+    tracing::info!(concentrateur, operation, issue, duree_ms, age_reserve_s, magasin = %magasin, demande = %demande.id, "appel");
+}
+
 /// What is known where nobody can be called.
 fn nobody<R>() -> Recu<R> {
     Recu { issue: Issue::NonRecu { cause: "Aucun concentrateur configuré.".to_owned() }, corps: Vec::new() }
@@ -100,7 +122,9 @@ pub async fn advance(
         let envoi = store.envoi(demande).await?.ok_or(ExchangeError::EnvoiAbsent)?;
         match store.update_demande(&leased, None).await {
             Ok(()) => {
+                let begun = Instant::now();
                 let outcome = call(concentrateurs.of(&envoi), &leased, &envoi, operation, now).await;
+                note(store.id(), &leased, &envoi, operation, &outcome, begun.elapsed(), clock());
                 return settle(&store, clock, leased, &envoi, &outcome).await;
             }
             // Another worker, or a person's order: what stands now decides.

@@ -8,10 +8,10 @@
 //! Norm: AWS KMS Developer Guide, « Envelope encryption », « Encryption context ».
 
 use crate::{
-    MagasinStore, R, Store, StoreError,
+    Cursor, MagasinStore, R, Store, StoreError,
     item::cle::CleItem,
     read::{Plage, Requete, cause},
-    row::{Meta, Row, doc, readable, row, s, text, with},
+    row::{Meta, Row, doc, id_after, readable, row, s, text, with},
     sceau::Sceau,
     schema::{self, Cle},
     tables::Table,
@@ -110,6 +110,11 @@ fn item(cle: &Cle, enveloppe: &Enveloppe) -> R<Row> {
     Ok(with(row(cle, &CleItem::of(&enveloppe.octets))?, ENVELOPPE_PAR, s(&enveloppe.par)))
 }
 
+/// The wrapped data keys of a part of the shops.
+fn keys(shard: u8) -> Requete {
+    Requete::new(Table::Dossiers, schema::cles_pk(shard), Plage::Prefixe(schema::CLE_MAGASIN.to_owned()))
+}
+
 fn read(row: &Row) -> R<Enveloppe> {
     Ok(Enveloppe { par: text(row, ENVELOPPE_PAR, WHAT)?.to_owned(), octets: readable(doc::<CleItem>(row, WHAT)?.read(), WHAT)? })
 }
@@ -170,6 +175,12 @@ impl Store {
         }
     }
 
+    /// Some shops of a part, and where to go on; nothing but their ids. A shop has its key before anything else of it is written.
+    pub async fn magasins(&self, shard: u8, after: Option<Cursor>) -> R<(Vec<MagasinId>, Option<Cursor>)> {
+        let (rows, next) = self.some(&keys(shard), LOT, after.map(|c| c.0)).await?;
+        Ok((rows.iter().map(|row| id_after(row, schema::CLE_MAGASIN, WHAT)).collect::<R<_>>()?, next.map(Cursor)))
+    }
+
     /// Whether these tables were ever written with a key: from then on they need the same one.
     pub async fn is_sealed(&self) -> R<bool> {
         Ok(self.get(Table::Dossiers, &schema::temoin()).await?.is_some())
@@ -203,8 +214,7 @@ impl Store {
             self.replace_key(&schema::temoin(), &witness, &current, &mut done).await?;
         }
         for shard in 0..Self::SHARDS {
-            let requete = Requete::new(Table::Dossiers, schema::cles_pk(shard), Plage::Prefixe(schema::CLE_MAGASIN.to_owned()));
-            let mut after = None;
+            let (requete, mut after) = (keys(shard), None);
             loop {
                 let (rows, next) = self.some(&requete, LOT, after).await?;
                 for row in &rows {

@@ -16,7 +16,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use optopec_domain::{
-    credit::{Compte, CreditInsuffisant, TypeMouvement},
+    credit::{Compte, CreditInsuffisant, Inexact, TypeMouvement},
     ids::{DemandeId, MagasinId},
 };
 
@@ -47,6 +47,8 @@ pub type PourLe<'a> = (&'a MagasinId, &'a (dyn Fn(&Mouvement) -> Idempotence + S
 
 const WHAT: &str = "account";
 const LISTE: &str = "mouvements";
+/// Entries in memory at once while a ledger is added up.
+const LOT: usize = 500;
 
 /// A movement from outside, to be booked once.
 struct Apport<'a> {
@@ -83,6 +85,46 @@ impl MagasinStore {
         let rows = self.store.first(&requete, limite as usize + 1, place).await?;
         let mouvements = rows.iter().map(read_mouvement).collect::<R<Vec<_>>>()?;
         Ok(page::cut(LISTE, mouvements, limite, |m| m.numero.to_string()))
+    }
+
+    /// Adds up the whole ledger and compares it with the account, whatever is booked meanwhile. A shop without an account must have no ledger.
+    pub async fn verify_credits(&self) -> R<Result<(), Inexact>> {
+        let (mut compte, mut somme) = (self.compte().await?.unwrap_or_default(), Compte::default());
+        loop {
+            somme = match self.add_up(somme).await? {
+                Ok(somme) => somme,
+                Err(inexact) => return Ok(Err(inexact)),
+            };
+            if somme.dernier_mouvement <= compte.dernier_mouvement {
+                return Ok(compte.is_sum(&somme));
+            }
+            // Entries and account are written together: whoever saw an entry sees it in the account.
+            compte = self.compte().await?.unwrap_or_default();
+            if compte.dernier_mouvement < somme.dernier_mouvement {
+                return Ok(compte.is_sum(&somme));
+            }
+        }
+    }
+
+    /// A sum, and the entries after it.
+    async fn add_up(&self, mut somme: Compte) -> R<Result<Compte, Inexact>> {
+        let from = schema::mouvement(&self.id, somme.dernier_mouvement + 1);
+        let requete = Requete::new(Table::Credits, from.pk, Plage::Entre(from.sk, schema::MOUVEMENT_FIN.to_owned()));
+        let mut after = None;
+        loop {
+            let (rows, next) = self.store.some(&requete, LOT, after).await?;
+            for row in &rows {
+                let m = read_mouvement(row)?;
+                somme = match somme.add_up(m.numero, m.type_mouvement, m.quantite, m.solde) {
+                    Ok(somme) => somme,
+                    Err(inexact) => return Ok(Err(inexact)),
+                };
+            }
+            match next {
+                Some(next) => after = Some(next),
+                None => return Ok(Ok(somme)),
+            }
+        }
     }
 
     /// Adds bought credits. `NotFound` without such a shop, `ReferenceConnue` when the payment was counted already.

@@ -248,6 +248,8 @@ pub(crate) fn compte(m: &MagasinId) -> Cle {
 
 /// Beginning of the sort keys of a ledger's entries.
 pub(crate) const MOUVEMENT: &str = "MVT#";
+/// After every one of them.
+pub(crate) const MOUVEMENT_FIN: &str = "MVT#:";
 
 pub(crate) fn mouvement(m: &MagasinId, numero: u64) -> Cle {
     Cle::new(magasin_pk(m), format!("{MOUVEMENT}{numero:012}"))

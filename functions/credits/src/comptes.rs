@@ -1,0 +1,128 @@
+//! Every night: does each shop's ledger still add up to its account?
+//!
+//! What must hold: it reads and never writes; one shop whose ledger cannot be read does not keep the others from theirs; memory is bounded by a page
+//! of one ledger; a night that runs out of time says where it stopped, and the next one begins elsewhere, so that no shop is passed over for good.
+//! Deliberately absent: mending. A ledger that does not add up is for a person (docs/runbook.md, « credits-inexacts »).
+
+use jiff::{SignedDuration, Timestamp};
+use optopec_domain::ids::MagasinId;
+use optopec_lambda::deps::Deps;
+use optopec_store::{R, Store, StoreError};
+
+/// How long one night may take; the function's own timeout is longer by more than one shop takes.
+const DUREE_MAX: SignedDuration = SignedDuration::from_secs(780);
+
+/// What a night found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Nuit {
+    /// Shops whose ledger was added up.
+    pub magasins: usize,
+    /// Those of them whose account is not the sum of its ledger; the log names them.
+    pub inexacts: usize,
+    /// Shops that could not be read; the log names them.
+    pub echecs: usize,
+    /// The part of the shops in which the time was over, if it was.
+    pub reste: Option<u8>,
+}
+
+/// Not every ledger was read.
+#[derive(Debug, thiserror::Error)]
+pub enum NuitIncomplete {
+    /// The shops were not listed.
+    #[error("the shops were not listed")]
+    Liste(#[from] StoreError),
+    /// Some could not be read.
+    #[error("{echecs} ledger(s) could not be read")]
+    Echecs {
+        /// How many.
+        echecs: usize,
+    },
+}
+
+/// Adds up every shop's ledger; `depuis`: the part of the shops to begin with, where a person says so.
+///
+/// # Errors
+/// Something could not be read, after everything else was.
+pub async fn nightly(deps: &Deps, depuis: Option<u8>) -> Result<Nuit, NuitIncomplete> {
+    let start = deps.clock.now();
+    let mut nuit = Nuit::default();
+    'parts: for shard in parts(depuis.unwrap_or_else(|| of_the_day(start))) {
+        let mut after = None;
+        loop {
+            let (magasins, next) = deps.store.magasins(shard, after).await?;
+            for id in magasins {
+                if deps.clock.now().duration_since(start) > DUREE_MAX {
+                    nuit.reste = Some(shard);
+                    break 'parts;
+                }
+                look(&deps.store, id, &mut nuit).await;
+            }
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    let Nuit { magasins, inexacts, echecs, reste } = nuit;
+    tracing::info!(magasins, inexacts, echecs, reste, "accounts verified");
+    if echecs == 0 { Ok(nuit) } else { Err(NuitIncomplete::Echecs { echecs }) }
+}
+
+async fn look(store: &Store, id: MagasinId, nuit: &mut Nuit) {
+    match verdict(store, id.clone()).await {
+        Ok(exact) => {
+            nuit.magasins += 1;
+            nuit.inexacts += usize::from(!exact);
+        }
+        Err(error) => {
+            tracing::error!(magasin = %id, error = &error as &dyn std::error::Error, "a ledger could not be read");
+            nuit.echecs += 1;
+        }
+    }
+}
+
+async fn verdict(store: &Store, id: MagasinId) -> R<bool> {
+    let shop = store.for_magasin(id);
+    let verified = shop.verify_credits().await?;
+    if let Err(inexact) = verified {
+        tracing::error!(alarme = "credits-inexacts", magasin = %shop.id(), ecart = %inexact, "an account is not the sum of its ledger");
+    }
+    Ok(verified.is_ok())
+}
+
+/// Every part of the shops once, beginning with one.
+fn parts(first: u8) -> impl Iterator<Item = u8> {
+    let first = first % Store::SHARDS;
+    (0..Store::SHARDS).map(move |n| (first + n) % Store::SHARDS)
+}
+
+/// Another part each day.
+fn of_the_day(now: Timestamp) -> u8 {
+    let day = (now.as_second() / 86_400).rem_euclid(i64::from(Store::SHARDS));
+    u8::try_from(day).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_night_sees_every_part_once_and_begins_elsewhere() {
+        let mut firsts = BTreeSet::new();
+        for day in 0..i64::from(Store::SHARDS) {
+            let seen: Vec<u8> = parts(of_the_day(Timestamp::from_second(1_790_000_000 + 86_400 * day).unwrap())).collect();
+            firsts.insert(seen[0]);
+            assert_eq!(seen.len(), usize::from(Store::SHARDS));
+            assert_eq!(seen.into_iter().collect::<BTreeSet<_>>(), (0..Store::SHARDS).collect());
+        }
+        assert_eq!(firsts.len(), usize::from(Store::SHARDS));
+    }
+
+    #[test]
+    fn a_person_says_where_to_begin() {
+        assert_eq!(parts(5).next(), Some(5));
+        assert_eq!(parts(5).last(), Some(4));
+        assert!(parts(255).all(|part| part < Store::SHARDS));
+    }
+}
