@@ -79,7 +79,7 @@ pub struct StatistiqueMutuelle {
     pub delai_p90_s: Option<u64>,
     /// Refusals by code.
     pub refus: BTreeMap<String, u64>,
-    /// Sum of what granted PECs bring.
+    /// Sum of what granted PECs bring. One that was cancelled brings nothing; one that expired may have been invoiced in its time.
     pub montant_accorde: Centimes,
 }
 
@@ -128,7 +128,7 @@ fn of_mutuelle(id: &MutuelleId, demandes: &[&Observation]) -> StatistiqueMutuell
         delai_median_s: nearest_rank(&delais, 50),
         delai_p90_s: nearest_rank(&delais, 90),
         refus,
-        montant_accorde: accordees().filter(|d| d.nature == Nature::Pec).filter_map(|d| d.montant_global).sum(),
+        montant_accorde: accordees().filter(|d| d.nature == Nature::Pec && d.etat != Etat::Annulee).filter_map(|d| d.montant_global).sum(),
     }
 }
 
@@ -214,6 +214,7 @@ mod tests {
         let s = compute(&[
             granted(30_000),
             Observation { etat: Etat::Annulee, ..granted(10_000) },
+            Observation { etat: Etat::Expiree, ..granted(5_000) },
             Observation { nature: Nature::Cotation, ..granted(7_000) },
             refused(Some("MUT-01")),
             refused(Some("MUT-01")),
@@ -222,10 +223,10 @@ mod tests {
             seen("A", Etat::AVerifier(Doute::Contradiction)),
         ]);
         let a = &s.mutuelles[0];
-        assert_eq!((a.nom.as_str(), a.demandes, a.accordees, a.refusees), ("A", 8, 3, 3));
-        assert_eq!(a.acceptation_centiemes, Some(5_000));
+        assert_eq!((a.nom.as_str(), a.demandes, a.accordees, a.refusees), ("A", 9, 4, 3));
+        assert_eq!(a.acceptation_centiemes, Some(5_714));
         assert_eq!(a.refus, BTreeMap::from([("MUT-01".to_owned(), 2), (SANS_CODE.to_owned(), 1)]));
-        assert_eq!(a.montant_accorde, Centimes::of(40_000));
+        assert_eq!(a.montant_accorde, Centimes::of(35_000));
         assert_eq!((a.delai_median_s, a.delai_p90_s), (None, None));
     }
 

@@ -143,6 +143,36 @@ describe("a form that saves itself", () => {
     expect(store.instantane()).toMatchObject({ phase: "calme", etat: { nom: "HER" } });
   });
 
+  test("a question stays one after a reload, while one types elsewhere, and when she writes once more, until it is answered", async () => {
+    const hers = lue("HER", null, 2);
+    const { ports, kept } = essai({
+      modifier: vi.fn(async () => Promise.reject(refus(412))),
+      lire: vi.fn(async () => hers),
+    });
+    const store = new Enregistreur(ports, lue("A"), vide);
+    store.modifier("/nom", "MINE");
+    await store.flush();
+    store.modifier("/prenom", "Fabienne");
+    const question = { phase: "conflit", etat: { nom: "MINE" }, conflits: [{ pointeur: "/nom", mien: "MINE", autre: "HER" }] };
+    expect(store.instantane()).toMatchObject(question);
+
+    const encore = new Enregistreur(ports, hers, vide, kept());
+    expect(encore.instantane()).toMatchObject(question);
+    encore.reprendre();
+    encore.adopter(lue("HER", "Lou", 3));
+    expect(encore.instantane()).toMatchObject({
+      phase: "conflit",
+      conflits: [{ pointeur: "/nom" }, { pointeur: "/prenom", autre: "Lou" }],
+    });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(ports.modifier).toHaveBeenCalledTimes(1);
+
+    const apres = new Enregistreur(ports, lue("HIS", "Fabienne", 4), vide, kept());
+    expect(apres.instantane().conflits).toEqual([{ pointeur: "/nom", mien: "MINE", autre: "HIS" }]);
+    const daccord = new Enregistreur(ports, lue("MINE", "Fabienne", 5), vide, kept());
+    expect(daccord.instantane()).toMatchObject({ phase: "calme", conflits: [] });
+  });
+
   test("a server that said how long to wait is not asked before", async () => {
     const { document } = refus(429);
     const modifier = vi.fn(async () => Promise.reject(new Probleme(document, 30)));

@@ -19,6 +19,8 @@ export interface Brouillon<T> {
   /** A change of `base` that nobody answered yet: the server may have it. */
   envoye?: T | null;
   illisibles?: readonly Illisible[];
+  /** Fields that both changed, until the person chose. */
+  conflits?: readonly Conflit[];
 }
 
 /** What a field could not read: its text, and the sentence that says what it expected. */
@@ -93,7 +95,7 @@ export class Enregistreur<T extends object> {
     this.envoye = (base && brouillon.envoye) ?? null;
     const { mien, valeur, conflits } =
       base && brouillon.base
-        ? this.rejoindre(brouillon.base.value, brouillon.etat, base.value)
+        ? this.rejoindre(brouillon.base.value, brouillon.etat, base.value, brouillon.conflits ?? [])
         : { mien: brouillon.etat, valeur: brouillon.etat, conflits: [] };
     const illisibles = suivre(brouillon.illisibles ?? [], mien, valeur);
     const change = !memeSaisie(valeur, this.vue.etat);
@@ -159,11 +161,10 @@ export class Enregistreur<T extends object> {
       void this.enCours.finally(() => this.adopter(lu));
       return;
     }
-    const { mien, valeur, conflits } = this.rejoindre(base.value, etat, lu.value);
+    const { mien, valeur, conflits } = this.rejoindre(base.value, etat, lu.value, this.vue.conflits);
     const phase = conflits.length ? "conflit" : memeSaisie(valeur, lu.value) && !this.envoye ? "calme" : "modifie";
     this.poser({ base: lu, etat: valeur, conflits, phase, illisibles: suivre(this.vue.illisibles, mien, valeur) });
-    // A question stays one after a reload: the draft keeps the version that both changed.
-    if (phase !== "conflit") this.garder();
+    this.garder();
     if (phase === "modifie") this.planifier(DELAI_MS);
   };
 
@@ -209,9 +210,9 @@ export class Enregistreur<T extends object> {
   }
 
   private garder(): void {
-    const { base, etat, illisibles } = this.vue;
+    const { base, etat, illisibles, conflits } = this.vue;
     const { creation, envoye } = this;
-    this.ports.garder(this.aEcrire() || illisibles.length ? { base, etat, creation, envoye, illisibles } : null, base);
+    this.ports.garder(this.aEcrire() || illisibles.length ? { base, etat, creation, envoye, illisibles, conflits } : null, base);
   }
 
   private planifier(delai: number): void {
@@ -275,9 +276,21 @@ export class Enregistreur<T extends object> {
 
   /**
    * What is typed here on top of what was read. If what was read holds all that an unanswered write changed, that write took effect: both go on from
-   * it, and what it added is not added again.
+   * it, and what it added is not added again. What was asked and not answered is asked again, unless both say the same now.
    */
-  private rejoindre(base: T, etat: T, lu: T): { mien: T; valeur: T; conflits: Conflit[] } {
+  private rejoindre(base: T, etat: T, lu: T, ouverts: readonly Conflit[]): { mien: T; valeur: T; conflits: Conflit[] } {
+    const { mien, valeur, conflits } = this.reunir(base, etat, lu);
+    const poses = new Set(conflits.map(({ pointeur }) => pointeur));
+    const encore = suivre(ouverts, mien, valeur).flatMap((conflit) => {
+      if (poses.has(conflit.pointeur)) return [];
+      return suivre([conflit], valeur, lu)
+        .map(({ pointeur }) => ({ ...conflit, mien: at(valeur, conflit.pointeur), autre: at(lu, pointeur) }))
+        .filter((question) => !memeSaisie(question.mien, question.autre));
+    });
+    return { mien, valeur, conflits: [...encore, ...conflits] };
+  }
+
+  private reunir(base: T, etat: T, lu: T): { mien: T; valeur: T; conflits: Conflit[] } {
     const { envoye } = this;
     // The same version: the write may still be on its way.
     if (envoye && this.ports.version(lu) > this.ports.version(base)) {
@@ -297,7 +310,7 @@ export class Enregistreur<T extends object> {
     if (base && erreur instanceof Probleme && erreur.status === 412) {
       try {
         const lu = await this.ports.lire(base);
-        const { mien, valeur, conflits } = this.rejoindre(base.value, this.vue.etat, lu.value);
+        const { mien, valeur, conflits } = this.rejoindre(base.value, this.vue.etat, lu.value, this.vue.conflits);
         // Refused: whatever is not in what was read now took no effect.
         this.envoye = null;
         const illisibles = suivre(this.vue.illisibles, mien, valeur);
