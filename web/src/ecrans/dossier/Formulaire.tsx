@@ -155,7 +155,7 @@ export function Formulaire({ store }: { store: Enregistreur<Dossier> }) {
           </>
         }
       >
-        <div className={classes.tete}>
+        <div className={classes.tete} data-tete>
           {lecture ? (
             <span>Lecture seule</span>
           ) : (
