@@ -88,7 +88,7 @@ export function Lignes({ dossier, equipement, index, store, lecture, fige, detai
     { touche: "Ctrl+D", quoi: "Copier la ligne pour l'autre œil", action: () => void (fige || surLigne(dupliquer)) },
     {
       touche: "Ctrl+Delete",
-      quoi: "Supprimer la ligne (Ctrl+Suppr)",
+      quoi: "Supprimer la ligne",
       action: () => {
         const champ = document.activeElement;
         if (champ !== efface.current && !devantUnMot(champ)) return surLigne(retirer);
