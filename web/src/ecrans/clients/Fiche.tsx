@@ -63,7 +63,7 @@ export function Fiche({ store }: { store: Enregistreur<Client> }) {
       >
         <div className={classes.tete} data-tete>
           {lecture ? (
-            <span>Lecture seule</span>
+            <div>Lecture seule</div>
           ) : (
             <LigneEtat vue={vue} attente="Nouveau client : la fiche s'enregistre dès que le nom est saisi." />
           )}

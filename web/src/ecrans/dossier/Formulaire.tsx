@@ -157,7 +157,7 @@ export function Formulaire({ store }: { store: Enregistreur<Dossier> }) {
       >
         <div className={classes.tete} data-tete>
           {lecture ? (
-            <span>Lecture seule</span>
+            <div>Lecture seule</div>
           ) : (
             <LigneEtat vue={vue} attente="Nouveau dossier : il s'enregistre dès que le nom est saisi." />
           )}
