@@ -138,7 +138,16 @@ async function foyersCouverts(page: Page): Promise<string[]> {
         )
           return null;
         const rect = element.getBoundingClientRect();
-        const bottom = header.getBoundingClientRect().bottom;
+        // Under the header stands how the saving stands, where something is saved.
+        const tete = document.querySelector("[data-tete]");
+        const barre = tete && getComputedStyle(tete).display === "contents" ? tete.firstElementChild : tete;
+        if (barre?.contains(element)) return null;
+        const bottom = Math.max(
+          ...[header, barre]
+            .flatMap((stuck) => (stuck ? [stuck.getBoundingClientRect()] : []))
+            .filter(({ top }) => top <= 57)
+            .map((stuck) => stuck.bottom),
+        );
         const taller = rect.height > innerHeight - bottom;
         // A table that scrolls in itself is no control: it must be seen, not seen whole.
         const region = element.matches(".defile, section[tabindex]");

@@ -1,14 +1,23 @@
 /** How it stands with what was typed: saved, on its way, not saved and why, brought back, or changed by somebody else meanwhile. */
 import { Alert, Anchor, Button, Group, List, Text } from "@mantine/core";
 import { IconAlertCircle, IconCloudCheck, IconCloudOff, IconCloudUpload } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { inWords, SessionTerminee } from "@/api/problemes";
 import { instant, jour } from "@/format/format";
 import type { Enregistreur, Vue } from "./enregistreur";
 
 const heure = (le: number): string => instant(new Date(le).toISOString()).slice(-5);
 
-/** The line under the title; announced when it changes. */
+/** The place of what {@link AlertesSaisie} says. */
+const ALERTES = "alertes-saisie";
+
+function montrerAlertes(): void {
+  const alertes = document.getElementById(ALERTES);
+  alertes?.focus({ preventScroll: true });
+  alertes?.scrollIntoView?.({ block: "start" });
+}
+
+/** The line under the title, always in view; announced when it changes. Trouble leads to what explains it. */
 export function LigneEtat<T>({ vue, attente }: { vue: Vue<T>; attente: string }) {
   const nonLu = vue.phase === "calme" && vue.illisibles.length > 0;
   const echec = vue.phase === "echec" || vue.phase === "conflit" || nonLu;
@@ -18,6 +27,18 @@ export function LigneEtat<T>({ vue, attente }: { vue: Vue<T>; attente: string })
       <Group gap={6} wrap="nowrap" align="center">
         <Icone size={16} aria-hidden style={{ flexShrink: 0 }} />
         <span role="status">{nonLu ? NON_LU : mots(vue, attente)}</span>
+        {vue.fautes.length + vue.illisibles.length + vue.conflits.length > 0 && (
+          <Anchor
+            component="button"
+            type="button"
+            size="sm"
+            mih={24}
+            aria-label="Voir ce qui empêche d'enregistrer"
+            onClick={montrerAlertes}
+          >
+            Voir
+          </Anchor>
+        )}
       </Group>
     </Text>
   );
@@ -60,6 +81,14 @@ interface Props<T extends object> {
 
 /** What needs the person: the faults, each with a link to its field; a draft that came back; fields that two people changed. */
 export function AlertesSaisie<T extends object>({ vue, store, motDuChamp, onChamp, explique }: Props<T>) {
+  const { repris } = vue;
+  const enregistre = vue.phase === "calme" && vue.illisibles.length === 0;
+  const revenu = useRef(false);
+  useEffect(() => {
+    // What came back was saved since: what is typed now is something else.
+    if (repris && revenu.current && !enregistre) store.vu();
+    revenu.current = repris && enregistre;
+  }, [repris, enregistre, store]);
   const speciale = vue.phase === "echec" ? explique?.(vue.erreur) : null;
   const lien = (champ: string) => (
     <Anchor component="button" type="button" size="sm" onClick={() => onChamp(champ)}>
@@ -68,8 +97,8 @@ export function AlertesSaisie<T extends object>({ vue, store, motDuChamp, onCham
   );
   const reference = vue.phase === "echec" && !(vue.erreur instanceof SessionTerminee) ? inWords(vue.erreur).reference : null;
   return (
-    <>
-      {vue.repris && (
+    <div id={ALERTES} tabIndex={-1} style={{ outline: "none" }}>
+      {repris && (
         <Alert
           color="cyan"
           my="xs"
@@ -80,10 +109,10 @@ export function AlertesSaisie<T extends object>({ vue, store, motDuChamp, onCham
           onClose={store.vu}
         >
           <Group gap="sm">
-            {vue.phase === "calme" && vue.illisibles.length === 0
+            {enregistre
               ? "Ce que vous aviez tapé a été repris, et est enregistré."
               : "Ce que vous aviez tapé n'était pas encore enregistré : le voici."}
-            {(vue.phase !== "calme" || vue.illisibles.length > 0) && (
+            {!enregistre && (
               <Button size="compact-sm" variant="default" onClick={store.abandonner}>
                 Abandonner cette saisie
               </Button>
@@ -140,6 +169,6 @@ export function AlertesSaisie<T extends object>({ vue, store, motDuChamp, onCham
           </List>
         </Alert>
       )}
-    </>
+    </div>
   );
 }

@@ -11,7 +11,7 @@ export default function Aide({ onClose }: { onClose: () => void }) {
           {tous().map(({ touche, quoi }) => (
             <Table.Tr key={touche + quoi}>
               <Table.Th scope="row">
-                <Kbd>{touche}</Kbd>
+                <Kbd>{touche.replace("Delete", "Suppr")}</Kbd>
               </Table.Th>
               <Table.Td>{quoi}</Table.Td>
             </Table.Tr>

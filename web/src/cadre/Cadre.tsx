@@ -92,11 +92,11 @@ function Murs({ children }: { children: ReactNode }) {
             leftSection={<IconSearch size={16} aria-hidden />}
             rightSection={<Kbd size="xs">Ctrl K</Kbd>}
             onClick={ouvrirRecherche.open}
-            visibleFrom="sm"
+            visibleFrom="md"
           >
             Rechercher
           </Button>
-          <ActionIcon hiddenFrom="sm" variant="transparent" color="#fff" aria-label="Rechercher" onClick={ouvrirRecherche.open}>
+          <ActionIcon hiddenFrom="md" variant="transparent" color="#fff" aria-label="Rechercher" onClick={ouvrirRecherche.open}>
             <IconSearch size={20} />
           </ActionIcon>
           <Solde />

@@ -43,6 +43,10 @@ describe("what an optician types", () => {
     });
   });
 
+  it("says the most where an amount is too large", () => {
+    expect(lireMontant("99999999999")).toEqual({ erreur: "Un montant est d'au plus 9 999 999,99 €." });
+  });
+
   it("writes back what it read, for any number of centimes", () => {
     for (const centimes of [0, 1, 5, 10, 99, 100, 101, 21_400, 999_999_999])
       expect(lireMontant(ecrireMontant(centimes))).toEqual({ valeur: centimes });

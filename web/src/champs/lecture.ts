@@ -16,7 +16,10 @@ export function lireMontant(texte: string): Lu<number | null> {
   const nu = texte.replace(ESPACES, "").replace(/€$/, "");
   if (nu === "") return { valeur: null };
   const parts = /^(\d{1,7})(?:[.,](\d{1,2}))?$/.exec(nu);
-  if (!parts) return refus("Un montant en euros, par exemple 214,00.");
+  if (!parts)
+    return refus(
+      /^\d{8,}([.,]\d{0,2})?$/.test(nu) ? "Un montant est d'au plus 9 999 999,99 €." : "Un montant en euros, par exemple 214,00.",
+    );
   return { valeur: Number(parts[1]) * 100 + Number((parts[2] ?? "").padEnd(2, "0")) };
 }
 

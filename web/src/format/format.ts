@@ -48,6 +48,10 @@ export function duree(secondes: number): string {
 /** « 1 crédit », « 3 crédits »: French has a plural from 2 on. */
 export const pluriel = (n: number, un: string, plusieurs = `${un}s`): string => `${nombre(n)} ${Math.abs(n) < 2 ? un : plusieurs}`;
 
+/** « de Marie », « d'Amélie », « d'Hélène »: the h of a first name is mute. */
+export const deNom = (nom: string): string =>
+  /^([aeiouhœæ]|y[^aeiou])/i.test(nom.normalize("NFD").replace(/\p{M}/gu, "")) ? `d'${nom}` : `de ${nom}`;
+
 /** First name and name, whichever is there. */
 export const personne = (qui: { nom: string | null; prenom: string | null } | null): string =>
   [qui?.prenom, qui?.nom].filter(Boolean).join(" ");

@@ -4,10 +4,11 @@ import { act, cleanup, render, screen } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Injoignable } from "@/api/problemes";
-import { dropDraft, keepDraft } from "./brouillons";
+import { dropDraft, keepDraft, onSaveAll, unsaved } from "./brouillons";
 import { Garde } from "./Garde";
 import { INACTIVITE_MS } from "./inactivite";
 import * as jeton from "./jeton";
+import { direDeconnexion } from "./onglets";
 
 vi.mock("./jeton");
 
@@ -61,6 +62,26 @@ test("a screen left alone forgets the tokens and what was read, and hides what i
   } finally {
     vi.useRealTimers();
   }
+});
+
+test("whoever signs out in another tab leaves this one too, once what was typed is saved; somebody else stays", async () => {
+  ouvrir();
+  await screen.findByText("Dossier de Mme X");
+  client.setQueryData(["dossier"], { nom: "X" });
+  keepDraft("dossier:d1", { nom: "X" });
+  const stop = onSaveAll(async () => {
+    expect(jeton.forget).not.toHaveBeenCalled();
+    dropDraft("dossier:d1");
+  });
+  direDeconnexion("p2");
+  await new Promise((done) => setTimeout(done, 50));
+  expect(screen.queryByRole("button", { name: "Se reconnecter", hidden: true })).toBeNull();
+  direDeconnexion(QUI.sub);
+  await screen.findByRole("button", { name: "Se reconnecter", hidden: true });
+  await vi.waitFor(() => expect(jeton.forget).toHaveBeenCalledOnce());
+  expect(unsaved()).toBe(false);
+  expect(client.getQueryData(["dossier"])).toBeUndefined();
+  stop();
 });
 
 test("a tab that the browser opens again after its time shows nothing of before", async () => {

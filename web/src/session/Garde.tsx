@@ -1,6 +1,8 @@
 /**
  * The door of the screens: nobody signed in → the sign-in page; a session that ends → a dialog over the screen, which stays as it is under it.
  *
+ * Whoever signs out in another tab of the browser leaves this one too: it hides what it shows, saves what was typed, then forgets its tokens.
+ *
  * After thirty minutes without a key or a click the tab forgets its tokens and hides what it shows: a counter is a public place. A page that the
  * browser kept from before (its « back » button) is loaded anew: somebody else may have signed in since, and nothing of it may be seen or go on.
  * Whoever closes the tab while something is not saved is asked.
@@ -11,10 +13,11 @@ import { type ComponentProps, type ReactNode, useCallback, useEffect, useRef, us
 import { validerSaisie } from "@/champs/valider";
 import { Attente } from "@/composants/Attente";
 import { Erreur } from "@/composants/Erreur";
-import { ownDrafts, unsaved } from "./brouillons";
+import { ownDrafts, saveAll, unsaved } from "./brouillons";
 import { Session } from "./contexte";
 import { remaining, useInactivite } from "./inactivite";
 import { forget, type Identite, identity, onSessionEnd, signIn } from "./jeton";
+import { surDeconnexion } from "./onglets";
 
 type Etat =
   | { quoi: "cherche" }
@@ -65,6 +68,17 @@ export function Garde({ children }: { children: ReactNode }) {
     client.clear();
     setEtat((avant) => (avant.quoi === "presente" ? { ...avant, finie: true } : avant));
   }, [client]);
+  useEffect(() => {
+    const suivre = async (sub: string) => {
+      if ((await identity())?.sub !== sub) return;
+      validerSaisie();
+      setEtat((avant) => (avant.quoi === "presente" ? { ...avant, finie: true } : avant));
+      await saveAll();
+      abandonner();
+    };
+    return surDeconnexion((sub) => void suivre(sub).catch(abandonner));
+  }, [abandonner]);
+
   const active = etat.quoi === "presente" && !etat.finie;
   useInactivite(active, abandonner);
 

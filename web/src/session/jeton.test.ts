@@ -154,3 +154,13 @@ describe("signing out", () => {
     expect(allees.at(-1)?.pathname).toBe("/");
   });
 });
+
+test("signing out is told to the other tabs, with who it was", async () => {
+  await revenir(await demander());
+  const { surDeconnexion } = await import("./onglets");
+  const dits: string[] = [];
+  const stop = surDeconnexion((sub) => dits.push(sub));
+  void jeton.signOut();
+  await vi.waitFor(() => expect(dits).toEqual(["p1"]));
+  stop();
+});

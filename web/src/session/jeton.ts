@@ -12,6 +12,7 @@
 import { type User, UserManager, WebStorageStateStore } from "oidc-client-ts";
 import type { Role } from "@/api/types";
 import { touch } from "./inactivite";
+import { direDeconnexion } from "./onglets";
 
 interface Configuration {
   autorite: string;
@@ -135,11 +136,12 @@ export async function forget(): Promise<void> {
   revoke(users, user).catch(() => {});
 }
 
-/** Signs out here, then at the provider; if it does not answer, here is what counts. */
+/** Signs out here and in the other tabs, then at the provider; if it does not answer, here is what counts. */
 export async function signOut(): Promise<void> {
   const users = await provider();
   const user = await users.getUser();
   await users.removeUser();
+  if (user) direDeconnexion(user.profile.sub);
   revoke(users, user).catch(() => {});
   const { client_id, post_logout_redirect_uri: logout_uri = "/" } = users.settings;
   try {

@@ -21,6 +21,7 @@ import { Acces } from "./Acces";
 import { ActionsClient } from "./ActionsClient";
 import { DossiersDuClient } from "./DossiersDuClient";
 import { MutuellesClient } from "./MutuellesClient";
+import { sansDossier } from "./modele";
 
 export function Fiche({ store }: { store: Enregistreur<Client> }) {
   const vue = useVue(store);
@@ -52,7 +53,7 @@ export function Fiche({ store }: { store: Enregistreur<Client> }) {
             {id && <ActionsClient client={client} id={id} store={store} />}
             <Action
               leftSection={<IconPlus size={16} aria-hidden />}
-              empeche={lecture ? RESERVE_OPTICIEN : id ? null : "Saisissez d'abord le nom du client."}
+              empeche={lecture ? RESERVE_OPTICIEN : sansDossier(vue)}
               onClick={() => void nouveauDossier()}
             >
               Nouveau dossier
@@ -60,9 +61,9 @@ export function Fiche({ store }: { store: Enregistreur<Client> }) {
           </>
         }
       >
-        <div className={classes.tete}>
+        <div className={classes.tete} data-tete>
           {lecture ? (
-            <span>Lecture seule</span>
+            <div>Lecture seule</div>
           ) : (
             <LigneEtat vue={vue} attente="Nouveau client : la fiche s'enregistre dès que le nom est saisi." />
           )}

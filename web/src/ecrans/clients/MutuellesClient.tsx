@@ -11,6 +11,7 @@ import { Action } from "@/composants/Action";
 import classes from "@/ecrans/dossier/dossier.module.css";
 import { ChoixMutuelle } from "@/ecrans/mutuelles/ChoixMutuelle";
 import { ExigencesMutuelle } from "@/ecrans/mutuelles/ExigencesMutuelle";
+import { choixForfait } from "@/ecrans/mutuelles/forfaits";
 import { RESERVE_OPTICIEN } from "@/session/contexte";
 import { MUTUELLES_MAX, poserMutuelle } from "./modele";
 
@@ -100,13 +101,7 @@ function UneMutuelle({ index, id, reserve, onChanger, onRetirer }: UneProps) {
         <Texte size="xs" p={`${p}/numero_adherent`} label="N° adhérent" />
         <Texte size="xs" p={`${p}/numero_contrat`} label="N° de contrat" />
         <Texte size="xs" p={`${p}/numero_groupe`} label="N° de groupe" />
-        <Choix
-          size="xs"
-          p={`${p}/forfait_id`}
-          label="Forfait"
-          vide="Variable"
-          mots={Object.fromEntries((mutuelle?.forfaits ?? []).map((forfait) => [forfait.id, forfait.libelle]))}
-        />
+        <Choix size="xs" p={`${p}/forfait_id`} label="Forfait" {...choixForfait(mutuelle?.forfaits ?? [])} />
         <Texte size="xs" p={`${p}/regime`} label="Régime" list={`regimes-${index}`} />
         <Texte size="xs" p={`${p}/type`} label="Type" />
         <Texte size="xs" p={`${p}/relation`} label="Relation" />

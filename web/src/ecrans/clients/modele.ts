@@ -1,5 +1,7 @@
 /** The rules of a client's file that is being typed. */
 import type { Client, MutuelleClient } from "@/api/types";
+import type { Vue } from "@/brouillon/enregistreur";
+import { motDuChamp } from "@/ecrans/dossier/libelles";
 
 /** Most mutuelles of a client that the API takes. */
 export const MUTUELLES_MAX = 5;
@@ -17,6 +19,19 @@ export const clientVide = (): Client =>
     assure: null,
     mutuelles: [],
   }) as Client;
+
+/** Why no dossier can be begun for this client yet, or `null`. */
+export function sansDossier({
+  etat,
+  base,
+  fautes,
+  illisibles,
+}: Pick<Vue<Client>, "etat" | "base" | "fautes" | "illisibles">): string | null {
+  const faute = illisibles[0]?.pointeur ?? fautes[0]?.champ;
+  if (faute !== undefined) return `Corrigez d'abord ce qui empêche d'enregistrer la fiche (${motDuChamp(faute)}).`;
+  if (base) return null;
+  return etat.nom ? "La fiche n'est pas encore enregistrée." : "Saisissez d'abord le nom du client.";
+}
 
 /** The lowest rank that no mutuelle has. */
 function rangLibre(mutuelles: readonly MutuelleClient[]): number {

@@ -37,7 +37,7 @@ export function ChampsPersonne<T extends object>({ store, etat, p, children }: P
       {at(etat, champ) !== "ASSURE" && (
         <>
           <h3>Assuré</h3>
-          <div className={classes.champs}>
+          <div className={`${classes.champs} ${classes.assure}`}>
             <Texte p="/assure/nom" label="Nom de l'assuré" />
             <Texte p="/assure/prenom" label="Prénom de l'assuré" />
             <Jour p="/assure/date_naissance" label="Naissance de l'assuré" />

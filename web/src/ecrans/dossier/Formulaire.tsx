@@ -13,7 +13,7 @@ import { useFormulaire, useVue } from "@/brouillon/useEnregistreur";
 import { useRaccourcis } from "@/cadre/raccourcis";
 import { validerSaisie } from "@/champs/valider";
 import { Page } from "@/composants/Page";
-import { personne } from "@/format/format";
+import { deNom, personne } from "@/format/format";
 import { maySell, useSession } from "@/session/contexte";
 import classes from "./dossier.module.css";
 import { EffacementDossier } from "./EffacementDossier";
@@ -38,7 +38,8 @@ export function Formulaire({ store }: { store: Enregistreur<Dossier> }) {
   const { etat: dossier, base } = vue;
   const [, navigate] = useLocation();
   const [params, setParams] = useSearchParams();
-  const [detail, setDetail] = useState<number | null>(null);
+  /** The line whose details are open, of its equipment: lines of another one have the same numbers. */
+  const [detail, setDetail] = useState<{ equipement: number; ligne: number } | null>(null);
   const lecture = !maySell(useSession());
   const demandes = useDemandesDuDossier(base?.value.id ?? null).data ?? [];
 
@@ -83,7 +84,7 @@ export function Formulaire({ store }: { store: Enregistreur<Dossier> }) {
       }
       const equipement = lieu.equipement === null ? undefined : store.instantane().etat.equipements[lieu.equipement];
       const ligne = lieu.ligne === null ? undefined : equipement?.lignes[lieu.ligne];
-      if (lieu.detail && ligne) setDetail(ligne.numero);
+      if (lieu.detail && equipement && ligne) setDetail({ equipement: equipement.numero, ligne: ligne.numero });
       montrer({ onglet: lieu.onglet, champ: null, ...(equipement ? { equipement: String(equipement.numero) } : {}) }, true);
       allerAuChamp(candidats(pointeur));
     },
@@ -136,7 +137,7 @@ export function Formulaire({ store }: { store: Enregistreur<Dossier> }) {
   return (
     <FormulaireContexte.Provider value={formulaire}>
       <Page
-        titre={nom ? `Dossier de ${nom}` : "Nouveau dossier"}
+        titre={nom ? `Dossier ${deNom(nom)}` : "Nouveau dossier"}
         actions={
           <>
             {dossier.client_id && (
@@ -154,9 +155,9 @@ export function Formulaire({ store }: { store: Enregistreur<Dossier> }) {
           </>
         }
       >
-        <div className={classes.tete}>
+        <div className={classes.tete} data-tete>
           {lecture ? (
-            <span>Lecture seule</span>
+            <div>Lecture seule</div>
           ) : (
             <LigneEtat vue={vue} attente="Nouveau dossier : il s'enregistre dès que le nom est saisi." />
           )}
@@ -188,8 +189,8 @@ export function Formulaire({ store }: { store: Enregistreur<Dossier> }) {
               lecture={lecture}
               figeant={<Fige demande={figeant} />}
               fige={lecture || figeant !== undefined}
-              detail={detail}
-              onDetail={setDetail}
+              detail={detail && detail.equipement === numero ? detail.ligne : null}
+              onDetail={(ligne) => setDetail(ligne === null || numero === undefined ? null : { equipement: numero, ligne })}
               onEquipement={(n) => montrer({ equipement: String(n) })}
             />
           </Tabs.Panel>

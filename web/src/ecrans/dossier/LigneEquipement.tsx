@@ -30,7 +30,8 @@ export function LigneEquipement({ ligne, place, p, date, ouverte, empeche, onCat
   const n = place + 1;
   const offre = ligne.categorie === "OFFRE";
   const { data: lpp, error } = useLpp(ligne.code_lpp, date);
-  const inconnu = error instanceof Probleme && error.status === 404;
+  // A Sécu that is known, as the mutuelle told it or typed by hand, needs no tariff.
+  const inconnu = error instanceof Probleme && error.status === 404 && ligne.ro_centimes === null;
   const argent = (centimes: number | null) => (
     <td className={`${classes.num} ${centimes === null ? classes.inconnu : ""}`}>{montant(centimes)}</td>
   );
@@ -84,7 +85,7 @@ export function LigneEquipement({ ligne, place, p, date, ouverte, empeche, onCat
             />
           </Group>
         </td>
-        <td>
+        <td className={classes.actions}>
           <Group gap={2} wrap="nowrap">
             <ActionIcon
               variant="subtle"

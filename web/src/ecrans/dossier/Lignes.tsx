@@ -88,7 +88,7 @@ export function Lignes({ dossier, equipement, index, store, lecture, fige, detai
     { touche: "Ctrl+D", quoi: "Copier la ligne pour l'autre œil", action: () => void (fige || surLigne(dupliquer)) },
     {
       touche: "Ctrl+Delete",
-      quoi: "Supprimer la ligne (Ctrl+Suppr)",
+      quoi: "Supprimer la ligne",
       action: () => {
         const champ = document.activeElement;
         if (champ !== efface.current && !devantUnMot(champ)) return surLigne(retirer);
@@ -102,7 +102,7 @@ export function Lignes({ dossier, equipement, index, store, lecture, fige, detai
   return (
     <div className={classes.bloc}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-      <section className="defile" tabIndex={0} aria-label="Lignes de l'équipement">
+      <section className={`defile ${classes.lignes}`} tabIndex={0} aria-label="Lignes de l'équipement">
         <table
           className={classes.grille}
           ref={table}
@@ -119,7 +119,7 @@ export function Lignes({ dossier, equipement, index, store, lecture, fige, detai
                   {mot}
                 </th>
               ))}
-              <th scope="col">
+              <th scope="col" className={classes.actions}>
                 <span className="invisible">Actions</span>
               </th>
             </tr>

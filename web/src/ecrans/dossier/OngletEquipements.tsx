@@ -60,7 +60,7 @@ function Entete({ index, dossier, store }: { index: number; dossier: Dossier; st
     for (const [i] of equipement?.lignes.entries() ?? []) store.signaler(`${p}/lignes/${i}/par_boite`, null);
   };
   return (
-    <div className={`${classes.champs} ${classes.serre}`}>
+    <div className={`${classes.champs} ${classes.serre} ${classes.entete}`}>
       <Choix size="xs" p={`${p}/type`} label="Type" mots={TYPES} onChoix={changerType} />
       <Choix size="xs" p={`${p}/vision`} label="Vision" mots={VISIONS} vide="—" />
       <Choix size="xs" p={`${p}/code_risque`} label="Code risque" mots={RISQUES} />

@@ -12,6 +12,7 @@ import { fieldId } from "@/champs/pointeur";
 import { Action, ActionIcone } from "@/composants/Action";
 import { ChoixMutuelle } from "@/ecrans/mutuelles/ChoixMutuelle";
 import { ExigencesMutuelle } from "@/ecrans/mutuelles/ExigencesMutuelle";
+import { choixForfait } from "@/ecrans/mutuelles/forfaits";
 import { jour, montant } from "@/format/format";
 import { RESERVE_OPTICIEN } from "@/session/contexte";
 import classes from "./dossier.module.css";
@@ -69,6 +70,7 @@ export function PartRc({ dossier, index, store, lecture }: Props) {
           label="Mutuelle"
           size="xs"
           readOnly
+          data-ouvre={lecture ? undefined : ""}
           placeholder="Aucune mutuelle choisie"
           value={mutuelle?.nom ?? (mutuelle_id ? "…" : "")}
           onClick={ouvrir}
@@ -99,13 +101,7 @@ export function PartRc({ dossier, index, store, lecture }: Props) {
         <Texte size="xs" p={`${P}/numero_adherent`} label="N° adhérent" />
         <Texte size="xs" p={`${P}/numero_contrat`} label="N° de contrat" />
         <Texte size="xs" p={`${P}/numero_groupe`} label="N° de groupe" />
-        <Choix
-          size="xs"
-          p={`${P}/forfait_id`}
-          label="Forfait"
-          vide="Variable"
-          mots={Object.fromEntries((mutuelle?.forfaits ?? []).map(({ id, libelle }) => [id, libelle]))}
-        />
+        <Choix size="xs" p={`${P}/forfait_id`} label="Forfait" {...choixForfait(mutuelle?.forfaits ?? [])} />
         <Texte size="xs" p={`${P}/regime`} label="Régime" list="regimes" />
       </div>
       <datalist id="regimes">

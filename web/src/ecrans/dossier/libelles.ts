@@ -99,7 +99,8 @@ export function motDuChamp(pointeur: string): string {
   if (tete === "assure") return `Assuré : ${mot}`;
   if (tete === "beneficiaire") return `Bénéficiaire : ${mot}`;
   if (parts.includes("prescripteur")) return `Prescripteur : ${mot}`;
-  if (parts.includes("od")) return `OD : ${mot}`;
-  if (parts.includes("og")) return `OG : ${mot}`;
-  return mot;
+  // `/prescription/og/pres/sphere`
+  const oeil = index === "od" || index === "og" ? index.toUpperCase() : null;
+  const distance = parts.length > 3 ? DISTANCES[parts[2] as keyof typeof DISTANCES] : undefined;
+  return oeil ? `${[oeil, distance].filter(Boolean).join(" ")} : ${mot}` : mot;
 }

@@ -8,10 +8,8 @@ describe("the report of a download or an import", () => {
       "3 mutuelles ajoutées, 1 modifiée, aucune retirée, 1 054 inchangées et 2 lignes rejetées",
     );
   });
-  it("says « aucune » for nothing", () => {
+  it("says « aucune » for nothing, and nothing of what is not left alone", () => {
     const rapport = { version: "2", ajoutees: 0, modifiees: 0, retirees: 0, inchangees: 0, rejetees: [], rejetees_total: 0 };
-    expect(rapportEnMots(rapport)).toBe(
-      "aucune mutuelle ajoutée, aucune modifiée, aucune retirée, aucune inchangée et aucune ligne rejetée",
-    );
+    expect(rapportEnMots(rapport)).toBe("aucune mutuelle ajoutée, aucune modifiée, aucune retirée et aucune ligne rejetée");
   });
 });

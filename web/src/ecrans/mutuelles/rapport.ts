@@ -12,7 +12,7 @@ export function rapportEnMots({ ajoutees, modifiees, retirees, inchangees, rejet
     compte(ajoutees, "ajoutée", ajoutees > 1 ? " mutuelles" : " mutuelle"),
     compte(modifiees, "modifiée"),
     compte(retirees, "retirée"),
-    compte(inchangees, "inchangée"),
+    ...(inchangees > 0 ? [compte(inchangees, "inchangée")] : []),
     compte(rejetees_total, "rejetée", rejetees_total > 1 ? " lignes" : " ligne"),
   ]);
 }

@@ -23,7 +23,7 @@ import { Page } from "@/composants/Page";
 import { nombre } from "@/format/format";
 import { maySell, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
 import { Conditions } from "./Conditions";
-import { byGroupe, exportPath, filtered, mutuelles, readFiltres, select } from "./liste";
+import { byGroupe, compte, exportPath, filtered, mutuelles, readFiltres, select } from "./liste";
 import { focused, mayRefresh, moveFocus, TableDemandes } from "./TableDemandes";
 import classes from "./Travail.module.css";
 import { useActualisation } from "./useActualisation";
@@ -255,7 +255,7 @@ function Liste({ demandes, now, error, onRetry }: ListeProps) {
       <p className={classes.resume} role="status">
         {avance
           ? `Actualisation : ${avance.faites} sur ${avance.total}…`
-          : GROUPES.map(({ groupe, titre }) => `${nombre(groups[groupe].length)} ${titre.toLowerCase()}`).join(" · ")}
+          : GROUPES.map(({ groupe }) => compte(groupe, groups[groupe].length)).join(" · ")}
         {filtered(filtres) && !avance && " avec ces filtres"}
         {(filtres.mutuelle || texte.trim()) && " (le fichier CSV suit l'état et la nature seulement)"}
       </p>

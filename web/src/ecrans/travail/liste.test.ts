@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Demande } from "@/api/types";
-import { exportPath, filtered, firstSentence, prochaine, queFaire, readFiltres, select } from "./liste";
+import { compte, exportPath, filtered, firstSentence, prochaine, queFaire, readFiltres, select } from "./liste";
 
 const MAINTENANT = Date.parse("2026-11-21T10:00:00Z");
 const HEURE = 3_600_000;
@@ -87,4 +87,9 @@ describe("the next automatic check", () => {
     expect(prochaine(demande({ prochaine_actualisation: iso(12 * 60_000) }), MAINTENANT)).toBe("dans 12 min");
     expect(prochaine(demande({ prochaine_actualisation: iso(48 * HEURE) }), MAINTENANT)).toBe("23/11/2026 à 11:00");
   });
+});
+
+it("one demande is « terminée », two are « terminées »", () => {
+  expect([0, 1, 2].map((n) => compte("TERMINEES", n))).toEqual(["0 terminée", "1 terminée", "2 terminées"]);
+  expect(compte("EN_COURS", 2)).toBe("2 en cours");
 });

@@ -2,7 +2,7 @@
 import { enRetard, type Groupe, groupe } from "@/api/travail";
 import type { Demande, EtatDemande, Nature } from "@/api/types";
 import { ETATS, NATURES } from "@/composants/etats";
-import { duree, instant, personne } from "@/format/format";
+import { duree, instant, nombre, personne } from "@/format/format";
 
 export interface Filtres {
   etat: EtatDemande | null;
@@ -29,6 +29,12 @@ export function readFiltres(params: URLSearchParams, texte: string): Filtres {
 /** Whether anything is filtered out. */
 export const filtered = ({ etat, nature, mutuelle, texte }: Filtres): boolean =>
   etat !== null || nature !== null || mutuelle !== null || texte.trim() !== "";
+
+/** How many a group has, in words: « 1 terminée », « 2 terminées ». */
+export function compte(groupe: Groupe, n: number): string {
+  const mots: Record<Groupe, string> = { A_TRAITER: "à traiter", EN_COURS: "en cours", TERMINEES: n < 2 ? "terminée" : "terminées" };
+  return `${nombre(n)} ${mots[groupe]}`;
+}
 
 /** Without accents, case and repeated spaces. */
 const fold = (texte: string): string =>
