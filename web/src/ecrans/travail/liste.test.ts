@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Demande } from "@/api/types";
-import { exportPath, filtered, firstSentence, prochaine, queFaire, readFiltres, select } from "./liste";
+import { accorde, exportPath, filtered, firstSentence, prochaine, queFaire, readFiltres, select } from "./liste";
 
 const MAINTENANT = Date.parse("2026-11-21T10:00:00Z");
 const HEURE = 3_600_000;
@@ -86,5 +86,14 @@ describe("the next automatic check", () => {
     expect(prochaine(demande({ prochaine_actualisation: iso(-1_000) }), MAINTENANT)).toBe("imminente");
     expect(prochaine(demande({ prochaine_actualisation: iso(12 * 60_000) }), MAINTENANT)).toBe("dans 12 min");
     expect(prochaine(demande({ prochaine_actualisation: iso(48 * HEURE) }), MAINTENANT)).toBe("23/11/2026 à 11:00");
+  });
+});
+
+describe("what is granted", () => {
+  it("is the amount while the agreement holds, and nothing once it is cancelled or over", () => {
+    const de = (etat: Demande["etat"]) => accorde(demande({ etat, montant_global_centimes: 9_000 }));
+    expect(de("ACCORDEE")).toMatch(/^90,00/);
+    expect(de("ACCORDEE_SOUS_RESERVE")).toMatch(/^90,00/);
+    for (const etat of ["ANNULEE", "EXPIREE", "REFUSEE"] as const) expect(de(etat)).toBe("—");
   });
 });
