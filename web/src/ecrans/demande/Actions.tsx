@@ -203,7 +203,11 @@ export function Actions({ demande, dossier, enregistrer, onChamp, onNouvelle }: 
           Décider
         </Action>
       </div>
-      {transfereLe && <p className={classes.quand}>Montants transférés vers le dossier le {instant(transfereLe)}.</p>}
+      {transfereLe && (
+        <p className={classes.quand} style={{ margin: 0 }}>
+          Montants transférés vers le dossier le {instant(transfereLe)}.
+        </p>
+      )}
       {echec && (
         <>
           <Erreur
