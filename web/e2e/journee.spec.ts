@@ -139,7 +139,7 @@ test("the whole main job by the keyboard alone, from the conventions to the ledg
 
   await test.step("no second PEC while the first one lives", async () => {
     await clavier.inactif("button", /^PEC \(1 crédit\)/);
-    await clavier.lire(/PEC N°2 compte encore pour cet équipement/);
+    await clavier.lire(/La PEC n° 2 compte encore pour cet équipement/);
   });
 
   await test.step("cancelled", async () => {

@@ -11,7 +11,7 @@ test("while a PEC counts its button is off with the reason, in view and read alo
   const dossier = await dossierDuManuel(api, "DEMO-ACCORD-LIGNES");
   await demander(api, dossier);
   await connecter(page, systeme, nom, { path: cheminDuPanneau(dossier) });
-  const raison = "PEC N°1 compte encore pour cet équipement : annulez-la avant d'en demander une autre.";
+  const raison = "La PEC n° 1 compte encore pour cet équipement : annulez-la avant d'en demander une autre.";
   await expect(boutonPec(page)).toHaveAttribute("aria-disabled", "true");
   await expect(boutonPec(page)).toHaveAccessibleName(`PEC (1 crédit) (${raison}) F8`);
   await expect(page.getByText(`PEC : ${raison}`)).toBeVisible();

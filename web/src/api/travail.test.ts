@@ -27,7 +27,7 @@ const demande = (etat: EtatDemande, rest: Partial<Demande> = {}): Demande =>
 const place = (une: Demande, others: Demande[] = []) => groupe(une, [une, ...others], MAINTENANT);
 
 describe("what needs a person first", () => {
-  it.each<EtatDemande>(["REFUSEE", "NON_TRANSMISE"])("a demande that is %s", (etat) => {
+  it.each<EtatDemande>(["REFUSEE", "NON_TRANSMISE", "ACCORDEE_SOUS_RESERVE"])("a demande that is %s", (etat) => {
     expect(place(demande(etat))).toBe("A_TRAITER");
   });
 
@@ -53,7 +53,7 @@ describe("what runs by itself", () => {
 });
 
 describe("what is done", () => {
-  it.each<EtatDemande>(["ACCORDEE", "ACCORDEE_SOUS_RESERVE", "ANNULEE", "EXPIREE"])("a demande that is %s", (etat) => {
+  it.each<EtatDemande>(["ACCORDEE", "ANNULEE", "EXPIREE"])("a demande that is %s", (etat) => {
     expect(place(demande(etat))).toBe("TERMINEES");
   });
 
@@ -61,9 +61,9 @@ describe("what is done", () => {
     expect(place(demande("REFUSEE", { effacee_le: ago(HEURE) }))).toBe("TERMINEES");
   });
 
-  it("a refusal of more than thirty days", () => {
-    expect(place(demande("REFUSEE", { creee_le: ago(29 * 24 * HEURE) }))).toBe("A_TRAITER");
-    expect(place(demande("REFUSEE", { creee_le: ago(31 * 24 * HEURE) }))).toBe("TERMINEES");
+  it.each<EtatDemande>(["REFUSEE", "ACCORDEE_SOUS_RESERVE"])("%s of more than thirty days", (etat) => {
+    expect(place(demande(etat, { creee_le: ago(29 * 24 * HEURE) }))).toBe("A_TRAITER");
+    expect(place(demande(etat, { creee_le: ago(31 * 24 * HEURE) }))).toBe("TERMINEES");
   });
 });
 
@@ -88,6 +88,13 @@ describe("a refusal and what came after it", () => {
   });
 });
 
+describe("an agreement that waits for documents", () => {
+  it("is done once its equipment was asked for again", () => {
+    const reserve = demande("ACCORDEE_SOUS_RESERVE", { numero: 5, nature: "COTATION" });
+    expect(place(reserve, [demande("ACCORDEE", { numero: 6 })])).toBe("TERMINEES");
+  });
+});
+
 describe("the delay of a demande that waits", () => {
   it("runs from the answer that announced it, not from the sending", () => {
     expect(enRetard(demande("EN_ATTENTE", { delai_heures: 48, creee_le: ago(60 * HEURE), repondue_le: ago(47 * HEURE) }), MAINTENANT)).toBe(
@@ -106,7 +113,14 @@ describe("the delay of a demande that waits", () => {
 });
 
 describe("how much of the list is read", () => {
-  const OUVERTES = new Set<EtatDemande>(["EN_TRANSMISSION", "SANS_REPONSE", "EN_ATTENTE", "A_VERIFIER", "ANNULATION_EN_COURS"]);
+  const OUVERTES = new Set<EtatDemande>([
+    "EN_TRANSMISSION",
+    "SANS_REPONSE",
+    "EN_ATTENTE",
+    "A_VERIFIER",
+    "ANNULATION_EN_COURS",
+    "ACCORDEE_SOUS_RESERVE",
+  ]);
   let serveur: Demande[];
   let lues: { etat: boolean; limite: number }[];
 

@@ -1,8 +1,8 @@
 /**
  * The work list: which demandes need a person, which run by themselves, which are done.
  *
- * A refusal needs a person until somebody asked again for the same equipment; an unknown outcome needs her at once; whatever waits needs her when
- * the delay that the mutuelle gave is over.
+ * A refusal needs a person until somebody asked again for the same equipment, an agreement that waits for documents until they are there; an unknown
+ * outcome needs her at once; whatever waits needs her when the delay that the mutuelle gave is over.
  */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
@@ -17,7 +17,7 @@ export type Groupe = "A_TRAITER" | "EN_COURS" | "TERMINEES";
 const ENVOI_MS = 10 * 60_000;
 /** What the mutuelles take that announce nothing: 48 to 72 h (manual, « en attente »). */
 const DELAI_HEURES = 72;
-/** So long after a refusal, without another demande, the sale went its way without a PEC: it no longer waits for anybody. */
+/** So long after a refusal or an agreement with a reserve, without another demande, the sale went its way: it no longer waits for anybody. */
 export const REFUS_JOURS = 30;
 
 const JOUR_MS = 24 * 3_600_000;
@@ -61,7 +61,8 @@ export function groupe(demande: Demande, all: readonly Demande[], maintenant: nu
     case "A_VERIFIER":
       return "A_TRAITER";
     case "REFUSEE":
-    case "NON_TRANSMISE": {
+    case "NON_TRANSMISE":
+    case "ACCORDEE_SOUS_RESERVE": {
       const forgotten = maintenant - Date.parse(demande.creee_le) > REFUS_JOURS * JOUR_MS;
       return forgotten || demande.effacee_le || replaced(demande, all) ? "TERMINEES" : "A_TRAITER";
     }
@@ -71,7 +72,6 @@ export function groupe(demande: Demande, all: readonly Demande[], maintenant: nu
     case "ANNULATION_EN_COURS":
       return "EN_COURS";
     case "ACCORDEE":
-    case "ACCORDEE_SOUS_RESERVE":
     case "ANNULEE":
     case "EXPIREE":
       return "TERMINEES";
@@ -79,7 +79,14 @@ export function groupe(demande: Demande, all: readonly Demande[], maintenant: nu
 }
 
 /** What waits for somebody or something: all of it is in the list, however old. */
-const OUVERTES: EtatDemande[] = ["EN_TRANSMISSION", "SANS_REPONSE", "EN_ATTENTE", "A_VERIFIER", "ANNULATION_EN_COURS"];
+const OUVERTES: EtatDemande[] = [
+  "EN_TRANSMISSION",
+  "SANS_REPONSE",
+  "EN_ATTENTE",
+  "A_VERIFIER",
+  "ANNULATION_EN_COURS",
+  "ACCORDEE_SOUS_RESERVE",
+];
 /** How many of the newest, in whatever state, stand beside them at least; and at most, where a month has more. */
 const RECENTES_MIN = 300;
 const RECENTES_MAX = 1_500;

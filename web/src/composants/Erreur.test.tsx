@@ -1,5 +1,5 @@
 import { MantineProvider } from "@mantine/core";
-import { cleanup, render } from "@testing-library/react";
+import { cleanup, render, screen } from "@testing-library/react";
 import { afterEach, expect, test } from "vitest";
 import { Probleme } from "@/api/problemes";
 import { keepDraft, ownDrafts, readDraft, unsaved } from "@/session/brouillons";
@@ -23,4 +23,22 @@ test("the draft of a thing that does not exist any more goes, that of one that c
   expect(readDraft("dossier:d1")).not.toBeNull();
   montrer(404);
   expect(unsaved()).toBe(false);
+});
+
+test("« Réessayer » is not offered for what trying again cannot mend", () => {
+  const montrer = (status: number, attente: number | null = null) => {
+    cleanup();
+    const error = new Probleme({ type: "/problemes/x", title: "x", status, detail: "x", instance: "", erreurs: [] }, attente);
+    render(
+      <MantineProvider>
+        <Erreur error={error} onRetry={() => {}} />
+      </MantineProvider>,
+    );
+    return screen.queryByRole("button", { name: "Réessayer" }) !== null;
+  };
+  expect(montrer(503)).toBe(true);
+  expect(montrer(404)).toBe(false);
+  expect(montrer(409)).toBe(false);
+  // The same request still runs.
+  expect(montrer(409, 1)).toBe(true);
 });

@@ -9,12 +9,16 @@ import { dropDraft } from "@/session/brouillons";
 interface Props {
   error: unknown;
   onRetry?: () => void;
+  /** What trying again does, where that is to be known before. */
+  retry?: string;
   /** What was asked for, and where to go on if it does not exist: no retry brings it, and no screen could show its draft. */
   lue?: { quoi: string; chemin: string; mot: string; brouillon: string };
 }
 
-export function Erreur({ error, onRetry, lue }: Props) {
+export function Erreur({ error, onRetry, retry, lue }: Props) {
   const absent = error instanceof Probleme && error.status === 404;
+  // What its state forbids stays forbidden, unless the server said when to ask again.
+  const definitif = absent || (error instanceof Probleme && error.status === 409 && error.attente === null);
   const perdu = absent ? lue?.brouillon : undefined;
   useEffect(() => {
     if (perdu !== undefined) dropDraft(perdu);
@@ -33,11 +37,12 @@ export function Erreur({ error, onRetry, lue }: Props) {
         </List>
       )}
       {reference && <p>Référence à donner au support : {reference}</p>}
-      {onRetry && !absent && (
+      {onRetry && !definitif && (
         <Group mt="sm">
           <Button size="xs" variant="default" onClick={onRetry}>
             Réessayer
           </Button>
+          {retry}
         </Group>
       )}
       {lue && absent && <Ailleurs {...lue} />}

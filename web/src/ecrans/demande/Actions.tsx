@@ -13,7 +13,7 @@ import { newKey, type Versioned } from "@/api/client";
 import { showDocument } from "@/api/documents";
 import { byField, Probleme } from "@/api/problemes";
 import { useDemandesDuDossier, useVerification } from "@/api/requetes";
-import type { Demande, Dossier, Envoi } from "@/api/types";
+import type { Demande, Dossier, Envoi, Equipement } from "@/api/types";
 import { ChampMontant } from "@/champs/champs";
 import { fieldId } from "@/champs/pointeur";
 import { montrerIllisible } from "@/champs/Saisie";
@@ -22,13 +22,15 @@ import { announce } from "@/composants/Annonce";
 import { Erreur } from "@/composants/Erreur";
 import { usePresent } from "@/composants/usePresent";
 import { ChampsRefuses } from "@/ecrans/mutuelles/ChampsRefuses";
+import { instant, montant } from "@/format/format";
 import { dropDraft, keepDraft, readDraft } from "@/session/brouillons";
 import { useSession } from "@/session/contexte";
 import classes from "./Demande.module.css";
+import { depuis, envoye, equipementDe, valeur } from "./envoye";
 import { Fautes } from "./Fautes";
-import { avecPrix, empechement, nomDemande } from "./mots";
+import { A_CHANGE, avecPrix, compteEncore, empechement, enEnvoi, LaDemande, laDemande } from "./mots";
 import { actualiser, annuler, decider, type Enregistrer, enregistre, noteDemande, noteDossier, transferer, transformer } from "./ordres";
-import { cleTransformation, deLEquipement } from "./suivi";
+import { cleTransformation, deLEquipement, pecVivante } from "./suivi";
 import { useNonEnregistre } from "./useNonEnregistre";
 
 type Ordre = "ANNULER" | "DECIDER";
@@ -94,13 +96,21 @@ export function Actions({ demande, dossier, enregistrer, onChamp, onNouvelle }: 
       await client.invalidateQueries({ queryKey: ["demandes"] });
     },
   });
+  // What would be sent instead of what the cotation was about, until the person has said so.
+  const [question, setQuestion] = useState<Equipement | null>(null);
   const transformation = useMutation({
-    mutationFn: async (key: string) => {
-      if (enregistrer) await enregistre(enregistrer);
+    mutationFn: async ({ key, confirme }: { key: string; confirme: boolean }) => {
+      const saved = enregistrer ? await enregistre(enregistrer) : dossier;
+      const equipement = saved && equipementDe(demande, saved.value);
+      if (!confirme && equipement && depuis(demande, equipement) !== "MEME") {
+        setQuestion(equipement);
+        return null;
+      }
       return transformer(id, key);
     },
     onSuccess: async (next) => {
-      announce(`${nomDemande(next.value)} envoyée.`);
+      if (next === null) return;
+      announce(`${LaDemande(next.value)} est enregistrée et part.`);
       await noteDemande(client, next);
       if (present.current) onNouvelle(next.value);
     },
@@ -117,12 +127,23 @@ export function Actions({ demande, dossier, enregistrer, onChamp, onNouvelle }: 
     start();
   };
   const off = (action: Demande["actions"][number]) => empechement(action, demande, session);
-  const enPec = () => run(transformation, () => transformation.mutate(transformation.variables ?? cleTransformation(id, demandes)));
+  const change = depuis(demande, dossier && equipementDe(demande, dossier.value)) === "CHANGE";
+  const sansTransfert = off("TRANSFERER") ?? (change ? A_CHANGE : null);
+  const transfereLe = demande.evenements?.findLast(({ quoi }) => quoi === "TRANSFEREE")?.le;
+  const autre = demandes.find(({ etat }) => etat === "EN_TRANSMISSION");
+  const vivante = pecVivante(demandes);
+  const sansTransformation =
+    off("TRANSFORMER") ?? (autre ? enEnvoi(autre) : vivante ? compteEncore(vivante, session) : dossier ? null : "Le dossier se charge.");
+  const enPec = (confirme: boolean) =>
+    run(transformation, () => {
+      setQuestion(null);
+      transformation.mutate({ key: transformation.variables?.key ?? cleTransformation(id, demandes), confirme });
+    });
 
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would ask for a legend in view */}
-      <div role="group" aria-label={`Actions sur ${nomDemande(demande)}`} className={classes.boutons}>
+      <div role="group" aria-label={`Actions sur ${laDemande(demande)}`} className={classes.boutons}>
         <Action
           size="xs"
           variant="default"
@@ -135,9 +156,9 @@ export function Actions({ demande, dossier, enregistrer, onChamp, onNouvelle }: 
         </Action>
         <Action
           size="xs"
-          variant={off("TRANSFERER") === null ? "filled" : "default"}
+          variant={sansTransfert === null && !transfereLe ? "filled" : "default"}
           leftSection={<IconFileImport size={16} aria-hidden />}
-          empeche={off("TRANSFERER")}
+          empeche={sansTransfert}
           loading={transfert.isPending}
           onClick={() => run(transfert, transfert.mutate)}
         >
@@ -157,9 +178,9 @@ export function Actions({ demande, dossier, enregistrer, onChamp, onNouvelle }: 
           size="xs"
           variant="default"
           leftSection={<IconArrowRight size={16} aria-hidden />}
-          empeche={off("TRANSFORMER")}
+          empeche={sansTransformation}
           loading={transformation.isPending}
-          onClick={enPec}
+          onClick={() => enPec(false)}
         >
           {avecPrix("Transformer en PEC", prix)}
         </Action>
@@ -182,11 +203,20 @@ export function Actions({ demande, dossier, enregistrer, onChamp, onNouvelle }: 
           Décider
         </Action>
       </div>
+      {transfereLe && (
+        <p className={classes.quand} style={{ margin: 0 }}>
+          Montants transférés vers le dossier le {instant(transfereLe)}.
+        </p>
+      )}
       {echec && (
         <>
           <Erreur
             error={echec.error}
-            onRetry={echec === transformation ? enPec : () => run(echec, () => echec.mutate(undefined as never))}
+            onRetry={
+              echec === transformation
+                ? () => enPec(transformation.variables?.confirme ?? false)
+                : () => run(echec, () => echec.mutate(undefined as never))
+            }
           />
           {echec.error instanceof Probleme && echec.error.document.demande_id && (
             <Anchor component={Link} href={`/demandes/${echec.error.document.demande_id}`} underline="always">
@@ -198,10 +228,34 @@ export function Actions({ demande, dossier, enregistrer, onChamp, onNouvelle }: 
           )}
         </>
       )}
+      {question && (
+        <Dialogue titre={`Transformer ${laDemande(demande)} en PEC ?`} onClose={() => setQuestion(null)}>
+          <Text size="sm">{ecart(demande, question)}</Text>
+          <Group mt="md" justify="flex-end">
+            <Button variant="default" onClick={() => setQuestion(null)}>
+              Ne pas envoyer
+            </Button>
+            <Button data-autofocus onClick={() => enPec(true)}>
+              {avecPrix("Envoyer la PEC", prix)}
+            </Button>
+          </Group>
+        </Dialogue>
+      )}
       {form === "ANNULER" && <FormulaireAnnulation demande={demande} onClose={close} />}
       {form === "DECIDER" && <FormulaireDecision demande={demande} onClose={close} />}
     </>
   );
+}
+
+/** What a PEC would ask for that the cotation did not. */
+function ecart(cotation: Demande, maintenant: Equipement): string {
+  const copie = envoye(cotation, maintenant);
+  const prix = montant(valeur(maintenant));
+  const combien = copie && valeur(copie) !== valeur(maintenant) ? ` : ${montant(valeur(copie))} alors, ${prix} maintenant` : "";
+  const suite = `La PEC porte sur ce qui est dans le dossier maintenant : ${prix}.`;
+  return depuis(cotation, maintenant) === "CHANGE"
+    ? `L'équipement a changé depuis la cotation${combien}. ${suite}`
+    : `L'équipement a pu changer depuis la cotation : comparez avec sa réponse imprimée. ${suite}`;
 }
 
 /** What is typed in the form of an order, kept in the tab until the order is given or given up. */
@@ -256,7 +310,7 @@ function FormulaireAnnulation({ demande, onClose }: { demande: Demande; onClose:
     if (motif.trim() !== "" && !ordre.isPending) ordre.mutate();
   };
   return (
-    <Dialogue titre={`Annuler ${nomDemande(demande)}`} onClose={onClose}>
+    <Dialogue titre={`Annuler ${laDemande(demande)}`} onClose={onClose}>
       <form onSubmit={submit} noValidate>
         <Text size="sm" mb="sm">
           L'annulation est demandée à la mutuelle. Si elle l'accepte, la prise en charge ne vaut plus et ses montants quittent le dossier ;
@@ -331,7 +385,7 @@ function FormulaireDecision({ demande, onClose }: { demande: Demande; onClose: (
     ordre.mutate({ issue, motif: motif.trim(), ...accord, ...(issue === "REFUSEE" ? { origine } : {}) });
   };
   return (
-    <Dialogue titre={`Décider de ${nomDemande(demande)}`} onClose={onClose}>
+    <Dialogue titre={`Décider de ${laDemande(demande)}`} onClose={onClose}>
       <form onSubmit={submit} noValidate>
         <Text size="sm" mb="sm">
           Appelez la mutuelle ou la plateforme avec la référence {demande.reference}, puis notez ce qu'elle a dit. La décision est

@@ -33,9 +33,11 @@ interface Props {
   dossier: Versioned<Dossier>;
   equipement: number;
   enregistrer: Enregistrer;
+  /** Whether a PEC can still be asked for this equipment: else nothing more is to be signed for it. */
+  demandable: boolean;
 }
 
-export function Consentement({ dossier, equipement, enregistrer }: Props) {
+export function Consentement({ dossier, equipement, enregistrer, demandable }: Props) {
   const session = useSession();
   const client = useQueryClient();
   const { id, consentement, tiers_payant } = dossier.value;
@@ -113,7 +115,6 @@ export function Consentement({ dossier, equipement, enregistrer }: Props) {
               <ChampDate
                 label="Signé le"
                 classNames={{ root: classes.enLigne }}
-                w={130}
                 size="xs"
                 valeur={signe}
                 onValeur={setSigne}
@@ -126,7 +127,7 @@ export function Consentement({ dossier, equipement, enregistrer }: Props) {
       </ol>
       <div role="status">
         {valide && consentement.signe_le && <p className={classes.pret}>Signé le {jour(consentement.signe_le)} : vous pouvez demander.</p>}
-        {!valide && consentement.raison && <p style={{ margin: 0 }}>{consentement.raison}</p>}
+        {!valide && demandable && consentement.raison && <p style={{ margin: 0 }}>{consentement.raison}</p>}
       </div>
       <Erreur error={impression.error} onRetry={() => impression.mutate()} />
       <Erreur error={signature.error} onRetry={() => signature.mutate()} />

@@ -42,7 +42,7 @@ const dossier = (version = 1): Versioned<Dossier> => ({
   value: { ...dossierVide("2013-11-26"), id: PEC.dossier_id, version },
 });
 
-function ouvrir(enregistrer = async (): Promise<Versioned<Dossier> | null> => dossier()) {
+function ouvrir(enregistrer: () => Promise<Versioned<Dossier> | null> = async () => dossier(), lu?: Versioned<Dossier>) {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: "always" } } });
   const panneau = (equipement: number, version = 1) => (
     <MantineProvider env="test">
@@ -50,7 +50,7 @@ function ouvrir(enregistrer = async (): Promise<Versioned<Dossier> | null> => do
         <Session.Provider value={{ sub: "p1", magasin: "m1", role: "GERANT" }}>
           <PanneauDemande
             key={equipement}
-            dossier={dossier(version)}
+            dossier={lu ?? dossier(version)}
             equipement={equipement}
             enregistrer={enregistrer}
             onChamp={() => {}}
@@ -96,4 +96,43 @@ test("« Dossier non enregistré » goes once the dossier is saved", async () =>
   expect(screen.getByText("Dossier non enregistré")).toBeDefined();
   montrer(1, 2);
   await waitFor(() => expect(screen.queryByText("Dossier non enregistré")).toBeNull());
+});
+
+test("while nobody knows whether a PEC was sent, one box says what trying again does, and nothing else is offered", async () => {
+  ouvrir();
+  await screen.findByText("Rien ne manque.");
+  vi.stubGlobal("fetch", async () => {
+    throw new TypeError("no network");
+  });
+  await demanderPec();
+  await screen.findByText(/La même demande est renvoyée : elle ne part qu'une fois\./);
+  expect(screen.getAllByText("Serveur injoignable")).toHaveLength(1);
+  expect(screen.getAllByRole("button", { name: "Réessayer" })).toHaveLength(1);
+  for (const name of [/^PEC/, /^Cotation/]) {
+    const bouton = screen.getByRole("button", { name });
+    expect(bouton.getAttribute("aria-disabled")).toBe("true");
+    expect(bouton.textContent).toContain("Nul ne sait si la demande précédente est partie");
+  }
+});
+
+test("an equipment that a PEC was granted for asks for no other signature", async () => {
+  const accordee = { ...PEC, etat: "ACCORDEE" as const, actions: [] };
+  const raison = "Une donnée a été ajoutée à la transmission.";
+  const faute = { champ: "/consentement", code: "CONSENTEMENT", message: "Faites signer." };
+  const repondre = (demandes: unknown[]) =>
+    vi.stubGlobal("fetch", async ({ url }: Request) => {
+      if (url.includes("/verification")) return Response.json({ pret: false, erreurs: [faute], avertissements: [], prix: 1, apercu: null });
+      if (url.includes(PEC.id)) return Response.json(accordee, { headers: { ETag: '"1"' } });
+      return Response.json({ demandes, mouvements: [], suivant: null });
+    });
+  const { etag, value } = dossier();
+  const perime = { etag, value: { ...value, consentement: { ...value.consentement, raison } } };
+  repondre([]);
+  ouvrir(undefined, perime);
+  await screen.findByText(raison);
+  cleanup();
+  repondre([accordee]);
+  ouvrir(undefined, perime);
+  await screen.findByText("Pour une autre cotation");
+  expect(screen.queryByText(raison)).toBeNull();
 });

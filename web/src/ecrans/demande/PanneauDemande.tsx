@@ -23,7 +23,7 @@ import { maySell, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
 import { CHAMP_CONSENTEMENT, Consentement } from "./Consentement";
 import classes from "./Demande.module.css";
 import { Fautes } from "./Fautes";
-import { avecPrix, compteEncore, ligneDemande, nomDemande } from "./mots";
+import { avecPrix, compteEncore, enEnvoi, LaDemande, ligneDemande } from "./mots";
 import { demander, type Enregistrer, enregistre, noteDemande } from "./ordres";
 import { cleDemande, deLEquipement, pecVivante } from "./suivi";
 import { useNonEnregistre } from "./useNonEnregistre";
@@ -101,7 +101,7 @@ export function PanneauDemande({ dossier, equipement, enregistrer, onChamp }: Pr
     },
     onSuccess: async (next, { nature }) => {
       done.current = { nature, le: performance.now() };
-      announce(`${nomDemande(next.value)} envoyée.`);
+      announce(`${LaDemande(next.value)} est enregistrée et part.`);
       client.setQueryData(cles.demande(next.value.id), (known: Versioned<Demande> | undefined) => known ?? next);
       show(next.value.id);
       await noteDemande(client, next);
@@ -144,7 +144,8 @@ export function PanneauDemande({ dossier, equipement, enregistrer, onChamp }: Pr
     if (!maySell(session)) return RESERVE_OPTICIEN;
     if (!liste.data) return "Les demandes de cet équipement se chargent.";
     if (envoi.isPending) return "Une demande est en cours d'envoi.";
-    if (newest?.etat === "EN_TRANSMISSION") return `${nomDemande(newest)} est en cours d'envoi : attendez sa réponse.`;
+    if (failed && !found) return "Nul ne sait si la demande précédente est partie : « Réessayer » le dit, sans la faire partir deux fois.";
+    if (newest?.etat === "EN_TRANSMISSION") return enEnvoi(newest);
     return null;
   };
   const sansPec = commun() ?? (vivante ? compteEncore(vivante, session) : manque("PEC", pec.data));
@@ -161,7 +162,16 @@ export function PanneauDemande({ dossier, equipement, enregistrer, onChamp }: Pr
     else onChamp(pointeur);
   };
 
-  const verification = <Verification pec={pec.data} cotation={cotation.data} dossier={id} equipement={equipement} onChamp={toField} />;
+  const verification = (
+    <Verification
+      pec={pec.data}
+      cotation={cotation.data}
+      dossier={id}
+      equipement={equipement}
+      vivante={vivante !== null}
+      onChamp={toField}
+    />
+  );
   return (
     <div className={shown ? classes.panneau : `${classes.panneau} ${classes.seul}`}>
       <div className={classes.tete}>
@@ -178,7 +188,7 @@ export function PanneauDemande({ dossier, equipement, enregistrer, onChamp }: Pr
         )}
       </div>
       <div className={classes.cote}>
-        <Consentement dossier={dossier} equipement={equipement} enregistrer={enregistrer} />
+        <Consentement dossier={dossier} equipement={equipement} enregistrer={enregistrer} demandable={vivante === null} />
         <section className={classes.bloc} aria-label="Demander">
           <div className={classes.boutons}>
             <Action
@@ -217,8 +227,13 @@ export function PanneauDemande({ dossier, equipement, enregistrer, onChamp }: Pr
               {...{ id, equipement }}
             />
           )}
-          <Erreur error={liste.error} onRetry={() => void liste.refetch()} />
-          <Erreur error={pec.error ?? cotation.error} onRetry={() => void Promise.all([pec.refetch(), cotation.refetch()])} />
+          {/* What failed to be read is read again by itself; what was to be sent is what matters. */}
+          {!failed && (
+            <Erreur
+              error={liste.error ?? pec.error ?? cotation.error}
+              onRetry={() => void Promise.all([liste.refetch(), pec.refetch(), cotation.refetch()])}
+            />
+          )}
         </section>
         {shown && verification}
       </div>
@@ -278,7 +293,7 @@ interface EchecProps {
 /** Why it was not sent, each fault at its field; where nobody knows whether it was, the same attempt again. */
 function EchecEnvoi({ error, id, equipement, onRetry, onChamp }: EchecProps) {
   if (error instanceof Injoignable || !(error instanceof Probleme) || error.status >= 500 || error.status === 429)
-    return <Erreur error={error} onRetry={onRetry} />;
+    return <Erreur error={error} onRetry={onRetry} retry="La même demande est renvoyée : elle ne part qu'une fois." />;
   const { titre, detail } = inWords(error);
   const { demande_id } = error.document;
   return (

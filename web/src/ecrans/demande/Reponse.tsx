@@ -10,14 +10,15 @@ import { Erreur } from "@/composants/Erreur";
 import { instant, jour, montant } from "@/format/format";
 import { mayManage, RESERVE_GERANT, useSession } from "@/session/contexte";
 import classes from "./Demande.module.css";
+import { depuis, envoye } from "./envoye";
 import { aDesMontants, montants } from "./montants";
 import { motDuCredit } from "./mots";
 import { cheminDuChamp, cible } from "./suivi";
 
 interface Props {
   demande: Demande;
-  /** The equipment as it stands in the dossier; `null` if it is not there any more. */
-  equipement: Equipement | null;
+  /** The equipment as it stands in the dossier; `null` if it is not there any more, `undefined` without the dossier. */
+  equipement: Equipement | null | undefined;
   onChamp?: (pointeur: string) => void;
 }
 
@@ -127,10 +128,12 @@ function Attente({ demande }: { demande: Demande }) {
   );
 }
 
-function Accord({ demande, equipement }: { demande: Demande; equipement: Equipement | null }) {
+function Accord({ demande, equipement }: { demande: Demande; equipement: Equipement | null | undefined }) {
   const { etat, montant_global_centimes, montant_non_reparti_centimes } = demande;
   const granted = etat === "ACCORDEE" || etat === "ACCORDEE_SOUS_RESERVE";
-  const somme = montants(demande, equipement);
+  // Today's prices say nothing of what was answered.
+  const copie = envoye(demande, equipement);
+  const somme = montants(demande, copie);
   return (
     <section className={granted ? `${classes.bloc} ${classes.accord}` : classes.bloc} aria-label="Réponse de la mutuelle">
       {etat === "ACCORDEE_SOUS_RESERVE" && (
@@ -162,42 +165,52 @@ function Accord({ demande, equipement }: { demande: Demande; equipement: Equipem
             <Table.Thead>
               <Table.Tr>
                 <Table.Th scope="col">Désignation</Table.Th>
-                <Table.Th scope="col" className="num">
-                  Total
-                </Table.Th>
-                <Table.Th scope="col" className="num">
-                  Sécu
-                </Table.Th>
+                {copie && (
+                  <>
+                    <Table.Th scope="col" className="num">
+                      Total
+                    </Table.Th>
+                    <Table.Th scope="col" className="num">
+                      Sécu
+                    </Table.Th>
+                  </>
+                )}
                 <Table.Th scope="col" className="num">
                   Compl.
                 </Table.Th>
-                <Table.Th scope="col" className="num">
-                  Reste à charge
-                </Table.Th>
+                {copie && (
+                  <Table.Th scope="col" className="num">
+                    Reste à charge
+                  </Table.Th>
+                )}
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
               {somme.lignes.map(({ numero, designation, valeur, ro, rc, reste }) => (
                 <Table.Tr key={numero}>
                   <Table.Td>{designation}</Table.Td>
-                  <Table.Td className="num">{montant(valeur)}</Table.Td>
-                  <Table.Td className="num">{montant(ro)}</Table.Td>
+                  {copie && <Table.Td className="num">{montant(valeur)}</Table.Td>}
+                  {copie && <Table.Td className="num">{montant(ro)}</Table.Td>}
                   <Table.Td className="num">{montant(rc)}</Table.Td>
-                  <Table.Td className="num">{montant(reste)}</Table.Td>
+                  {copie && <Table.Td className="num">{montant(reste)}</Table.Td>}
                 </Table.Tr>
               ))}
             </Table.Tbody>
             <Table.Tfoot>
               <Table.Tr>
                 <Table.Th scope="row">Total</Table.Th>
-                <Table.Th className="num">{montant(somme.valeur)}</Table.Th>
-                <Table.Th className="num">{montant(somme.ro)}</Table.Th>
+                {copie && <Table.Th className="num">{montant(somme.valeur)}</Table.Th>}
+                {copie && <Table.Th className="num">{montant(somme.ro)}</Table.Th>}
                 <Table.Th className="num">{montant(somme.rc)}</Table.Th>
-                <Table.Th className="num">{montant(somme.reste)}</Table.Th>
+                {copie && <Table.Th className="num">{montant(somme.reste)}</Table.Th>}
               </Table.Tr>
             </Table.Tfoot>
           </Table>
         </section>
+      )}
+      {!demande.effacee_le && depuis(demande, equipement) === "CHANGE" && <p>L'équipement a changé depuis cette demande.</p>}
+      {!demande.effacee_le && !copie && aDesMontants(demande) && (
+        <p className={classes.quand}>Le prix des lignes envoyées et le reste à charge sont sur la réponse imprimée.</p>
       )}
     </section>
   );

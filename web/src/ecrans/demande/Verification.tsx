@@ -11,6 +11,8 @@ interface Props {
   cotation: Resultat | undefined;
   dossier: string;
   equipement: number;
+  /** A PEC counts for this equipment: only another cotation could be asked, if anybody wants one. */
+  vivante: boolean;
   onChamp: (pointeur: string) => void;
 }
 
@@ -20,11 +22,11 @@ const same = (a: ErreurChamp) => (b: ErreurChamp) => a.champ === b.champ && a.co
 export const seulement = (list: readonly ErreurChamp[], other: readonly ErreurChamp[]): ErreurChamp[] =>
   list.filter((erreur) => !other.some(same(erreur)));
 
-export function Verification({ pec, cotation, dossier, equipement, onChamp }: Props) {
+export function Verification({ pec, cotation, dossier, equipement, vivante, onChamp }: Props) {
   if (!pec || !cotation) return null;
   // A live PEC is nothing that is missing: the button says it.
   const sansPecEnCours = (erreurs: readonly ErreurChamp[]) => erreurs.filter(({ code }) => code !== "PEC_EN_COURS");
-  const pourPec = sansPecEnCours(pec.erreurs);
+  const pourPec = vivante ? [] : sansPecEnCours(pec.erreurs);
   const pourCotation = sansPecEnCours(cotation.erreurs);
   const lien = { dossier, equipement, onChamp };
   const communes = pourPec.filter((erreur) => pourCotation.some(same(erreur)));
@@ -35,6 +37,15 @@ export function Verification({ pec, cotation, dossier, equipement, onChamp }: Pr
   ];
   const avertissements = [...pec.avertissements, ...seulement(cotation.avertissements, pec.avertissements)];
   const apercu = pec.apercu ?? cotation.apercu;
+  const manques = groupes.map(
+    ({ titre, erreurs }) =>
+      erreurs.length > 0 && (
+        <div key={titre}>
+          {titre && <p style={{ fontWeight: 600 }}>{titre}</p>}
+          <Fautes erreurs={erreurs} {...lien} />
+        </div>
+      ),
+  );
   return (
     <section className={classes.bloc} aria-label="Ce qui manque">
       <Title order={2} size="h5">
@@ -43,16 +54,13 @@ export function Verification({ pec, cotation, dossier, equipement, onChamp }: Pr
       <div role="status">
         {pourPec.length + pourCotation.length === 0 ? (
           <p className={classes.pret}>Rien ne manque.</p>
+        ) : vivante ? (
+          <details className={classes.depli}>
+            <summary>Pour une autre cotation</summary>
+            {manques}
+          </details>
         ) : (
-          groupes.map(
-            ({ titre, erreurs }) =>
-              erreurs.length > 0 && (
-                <div key={titre}>
-                  {titre && <p style={{ fontWeight: 600 }}>{titre}</p>}
-                  <Fautes erreurs={erreurs} {...lien} />
-                </div>
-              ),
-          )
+          manques
         )}
       </div>
       {avertissements.length > 0 && (

@@ -6,12 +6,13 @@ import { Actions } from "./Actions";
 import { Chronologie } from "./Chronologie";
 import { LigneVivante } from "./Course";
 import classes from "./Demande.module.css";
+import { equipementDe } from "./envoye";
 import type { Enregistrer } from "./ordres";
 import { Origine, Reponse } from "./Reponse";
 
 interface Props {
   demande: Demande;
-  /** Its dossier, for the designations of the lines; absent where it is gone. */
+  /** Its dossier, for what was sent; absent where it is gone. */
   dossier: Versioned<Dossier> | undefined;
   /** Saves what is typed in the dossier that is on the screen. */
   enregistrer?: Enregistrer;
@@ -34,7 +35,7 @@ export function TeteDemande({ demande, children }: { demande: Demande; children?
 
 /** All the rest. */
 export function SuiteDemande({ demande, dossier, enregistrer, onChamp, onNouvelle }: Props) {
-  const equipement = dossier?.value.equipements.find(({ numero }) => numero === demande.equipement) ?? null;
+  const equipement = dossier && equipementDe(demande, dossier.value);
   return (
     <div className={classes.vue}>
       <Reponse demande={demande} equipement={equipement} onChamp={onChamp} />

@@ -32,7 +32,7 @@ test("an unknown amount makes what depends on it unknown, never 0", () => {
   expect(somme).toMatchObject({ valeur: 71_400, rc: null, reste: null });
 });
 
-test("without the dossier the amounts of the mutuelle still stand", () => {
+test("without a copy of what was sent the amounts of the mutuelle still stand", () => {
   const somme = montants(accord([10_000]), null);
   expect(somme.lignes).toEqual([{ numero: 1, designation: "Ligne 1", valeur: null, ro: null, rc: 10_000, reste: null }]);
   expect(somme.rc).toBe(10_000);

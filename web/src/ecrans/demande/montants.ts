@@ -24,7 +24,7 @@ const sum = (values: readonly (number | null)[]): number | null =>
 const reste = (valeur: number | null, ro: number | null, rc: number | null): number | null =>
   valeur === null || ro === null || rc === null ? null : valeur - ro - rc;
 
-/** What was granted, beside what the dossier says of the same lines; `equipement` is `null` where it is gone. */
+/** What was granted, beside the same lines as they were sent; `equipement` is `null` where nobody knows them. */
 export function montants(demande: Pick<Demande, "lignes">, equipement: Equipement | null): Montants {
   const lignes = demande.lignes.map(({ numero, rc_centimes }) => {
     const ligne = equipement?.lignes.find((candidate) => candidate.numero === numero);

@@ -60,14 +60,16 @@ describe("an equipment that a demande holds", () => {
   test("« annulez-la » is only said of a demande that can be cancelled", () => {
     const annulable = demande({ etat: "ACCORDEE", actions: ["ANNULER"] });
     expect(pourModifier(annulable, seller)).toBe("Pour le modifier, annulez-la d'abord.");
-    expect(compteEncore(annulable, seller)).toBe("PEC N°373 compte encore pour cet équipement : annulez-la avant d'en demander une autre.");
+    expect(compteEncore(annulable, seller)).toBe(
+      "La PEC n° 373 compte encore pour cet équipement : annulez-la avant d'en demander une autre.",
+    );
   });
 
   test("of any other it is said what has to be waited for or done", () => {
     const partie = demande({ etat: "EN_TRANSMISSION", actions: [] });
     expect(pourModifier(partie, seller)).toBe("La réponse de la mutuelle n'est pas encore connue : attendez-la avant d'annuler.");
     expect(compteEncore(partie, seller)).toBe(
-      "PEC N°373 compte encore pour cet équipement. La réponse de la mutuelle n'est pas encore connue : attendez-la avant d'annuler.",
+      "La PEC n° 373 compte encore pour cet équipement. La réponse de la mutuelle n'est pas encore connue : attendez-la avant d'annuler.",
     );
     expect(pourModifier(demande({ nature: "COTATION", actions: [] }), seller)).toBe(
       "Il pourra être modifié dès que son résultat sera connu.",

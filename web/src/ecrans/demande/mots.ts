@@ -5,8 +5,14 @@ import { horodatage, pluriel } from "@/format/format";
 import { mayManage, maySell, RESERVE_GERANT, RESERVE_OPTICIEN } from "@/session/contexte";
 import type { Identite } from "@/session/jeton";
 
-/** « PEC N°373 ». */
+/** « PEC N°373 », the name of a demande in the manuals. */
 export const nomDemande = ({ nature, numero }: Pick<Demande, "nature" | "numero">): string => `${NATURES[nature]} N°${numero}`;
+
+/** « la PEC n° 373 », inside a sentence. */
+export const laDemande = ({ nature, numero }: Pick<Demande, "nature" | "numero">): string =>
+  `la ${nature === "PEC" ? "PEC" : "cotation"} n° ${numero}`;
+/** The same, at its beginning. */
+export const LaDemande = (demande: Pick<Demande, "nature" | "numero">): string => `L${laDemande(demande).slice(1)}`;
 
 /** What was said about it, by whoever said it. */
 export const messageDe = (demande: Pick<Demande, "message_plateforme" | "message_mutuelle">): string | null =>
@@ -128,10 +134,15 @@ const RAISON_TRANSFERER: Record<Demande["etat"], string> = {
   EXPIREE: "Cet accord n'est plus valable : ses montants ne valent plus.",
 };
 
+/** Why nothing is asked while this one is on its way. */
+export const enEnvoi = (demande: Demande): string => `${LaDemande(demande)} est en cours d'envoi : attendez sa réponse.`;
+
+export const A_CHANGE = "L'équipement a changé depuis cette demande : ses montants ne correspondent plus, refaites une demande.";
+
 /** Why no second PEC can be asked beside this one, and what to do about it. */
 export function compteEncore(demande: Demande, qui: Identite): string {
   const empeche = empechement("ANNULER", demande, qui);
-  const compte = `${nomDemande(demande)} compte encore pour cet équipement`;
+  const compte = `${LaDemande(demande)} compte encore pour cet équipement`;
   return empeche === null ? `${compte} : annulez-la avant d'en demander une autre.` : `${compte}. ${empeche}`;
 }
 

@@ -5,12 +5,18 @@ import { cheminDuChamp, cible, cleDemande, cleTransformation, course, deLEquipem
 
 describe("the timer", () => {
   test("says at once that it was sent, after 15 s what is happening, after 60 s not to send again", () => {
-    const phrase = (secondes: number) => course(demande(), apres(secondes))?.phrase ?? "";
+    const evenements = [{ le: le(0), quoi: "TRANSMISE" as const, par: "optopec", detail: null }];
+    const phrase = (secondes: number) => course(demande({ evenements }), apres(secondes))?.phrase ?? "";
     expect(phrase(0)).toContain("90 secondes");
     expect(phrase(14.9)).toBe(phrase(0));
     expect(phrase(15)).toContain("la mutuelle n'a pas encore répondu");
     expect(phrase(59.9)).toBe(phrase(15));
     expect(phrase(60)).toBe("Réponse inconnue, nous vérifions : ne renvoyez pas.");
+  });
+
+  test("a demande that nobody has sent yet is not said to be gone", () => {
+    expect(course(demande(), apres(2))?.phrase).toBe("La demande est enregistrée et part : réponse attendue sous 90 secondes.");
+    expect(course(demande(), apres(20))?.phrase).toMatch(/^La demande est enregistrée et part\. L'écran/);
   });
 
   test("an unknown outcome is said at once, however young the demande is", () => {

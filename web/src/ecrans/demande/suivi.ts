@@ -26,9 +26,12 @@ function phrase(demande: Demande, secondes: number): string {
   if (demande.evenements?.at(-1)?.quoi === "NON_RECUE")
     return "La plateforme n'est pas joignable, elle n'a rien reçu : nous réessayons tout seuls, ne renvoyez pas.";
   if (demande.etat === "SANS_REPONSE" || secondes >= 60) return "Réponse inconnue, nous vérifions : ne renvoyez pas.";
-  if (secondes >= 15)
-    return "La demande est partie, la mutuelle n'a pas encore répondu. L'écran se met à jour tout seul : vous pouvez continuer à servir.";
-  return `Demande envoyée : réponse attendue sous ${PROMESSE_S} secondes.`;
+  // What only stands in our books is not said to be gone.
+  const partie = demande.evenements?.some(({ quoi }) => quoi === "TRANSMISE");
+  const ou = partie ? "La demande est partie" : "La demande est enregistrée et part";
+  if (secondes < 15) return `${ou} : réponse attendue sous ${PROMESSE_S} secondes.`;
+  const suite = partie ? ", la mutuelle n'a pas encore répondu." : ".";
+  return `${ou}${suite} L'écran se met à jour tout seul : vous pouvez continuer à servir.`;
 }
 
 const VIVANTS: readonly EtatDemande[] = [

@@ -6,8 +6,7 @@ import { Probleme } from "@/api/problemes";
 import type { Demande, Dossier } from "@/api/types";
 import type { Enregistreur } from "@/brouillon/enregistreur";
 import { Etat } from "@/composants/Etat";
-import { NATURES } from "@/composants/etats";
-import { pourModifier } from "@/ecrans/demande/mots";
+import { laDemande, pourModifier } from "@/ecrans/demande/mots";
 import { useSession } from "@/session/contexte";
 
 /** Shown over an equipment that is frozen. */
@@ -17,9 +16,7 @@ export function Fige({ demande }: { demande: Demande | undefined }) {
   return (
     <Alert color="gray" my="xs" p="xs" icon={<IconLock aria-hidden />}>
       <Group gap="xs">
-        <span>
-          Cet équipement ne change plus : la {NATURES[demande.nature]} n° {demande.numero} porte sur lui.
-        </span>
+        <span>Cet équipement ne change plus : {laDemande(demande)} porte sur lui.</span>
         <Etat etat={demande.etat} />
         <Anchor component={Link} size="sm" href={`/demandes/${demande.id}`}>
           Voir la demande

@@ -7,8 +7,8 @@ import { enRetard } from "@/api/travail";
 import type { Demande } from "@/api/types";
 import { Etat } from "@/composants/Etat";
 import { NATURES } from "@/composants/etats";
-import { duree, instant, montant, personne } from "@/format/format";
-import { type Filtres, message, prochaine, queFaire } from "./liste";
+import { duree, instant, personne } from "@/format/format";
+import { accorde, type Filtres, message, prochaine, queFaire } from "./liste";
 import classes from "./Travail.module.css";
 
 interface Props {
@@ -176,11 +176,7 @@ function Rangee({ demande, ouverte, maintenant, coche, onCoche }: RangeeProps) {
           </span>
         )}
       </td>
-      {ouverte ? (
-        <td>{prochaine(demande, maintenant)}</td>
-      ) : (
-        <td className={classes.droite}>{demande.montant_global_centimes === null ? "" : montant(demande.montant_global_centimes)}</td>
-      )}
+      {ouverte ? <td>{prochaine(demande, maintenant)}</td> : <td className={classes.droite}>{accorde(demande)}</td>}
     </tr>
   );
 }

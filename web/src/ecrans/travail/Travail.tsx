@@ -321,8 +321,8 @@ function Liste({ demandes, now, error, onRetry }: ListeProps) {
         );
       })}
       <Text size="xs" c="dimmed">
-        Un refus de plus de {REFUS_JOURS} jours sans nouvelle demande passe dans « Terminées ». Les demandes terminées les plus anciennes
-        sont dans l'export CSV.
+        Un refus ou un accord sous réserve de plus de {REFUS_JOURS} jours sans nouvelle demande passe dans « Terminées ». Les demandes
+        terminées les plus anciennes sont dans l'export CSV.
       </Text>
     </Page>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Demande } from "@/api/types";
-import { compte, exportPath, filtered, firstSentence, prochaine, queFaire, readFiltres, select } from "./liste";
+import { accorde, compte, exportPath, filtered, firstSentence, prochaine, queFaire, readFiltres, select } from "./liste";
 
 const MAINTENANT = Date.parse("2026-11-21T10:00:00Z");
 const HEURE = 3_600_000;
@@ -92,4 +92,13 @@ describe("the next automatic check", () => {
 it("one demande is « terminée », two are « terminées »", () => {
   expect([0, 1, 2].map((n) => compte("TERMINEES", n))).toEqual(["0 terminée", "1 terminée", "2 terminées"]);
   expect(compte("EN_COURS", 2)).toBe("2 en cours");
+});
+
+describe("what is granted", () => {
+  it("is the amount while the agreement holds, and nothing once it is cancelled or over", () => {
+    const de = (etat: Demande["etat"]) => accorde(demande({ etat, montant_global_centimes: 9_000 }));
+    expect(de("ACCORDEE")).toMatch(/^90,00/);
+    expect(de("ACCORDEE_SOUS_RESERVE")).toMatch(/^90,00/);
+    for (const etat of ["ANNULEE", "EXPIREE", "REFUSEE"] as const) expect(de(etat)).toBe("—");
+  });
 });

@@ -2,7 +2,7 @@
 import { enRetard, type Groupe, groupe } from "@/api/travail";
 import type { Demande, EtatDemande, Nature } from "@/api/types";
 import { ETATS, NATURES } from "@/composants/etats";
-import { duree, instant, nombre, personne } from "@/format/format";
+import { duree, instant, montant, nombre, personne } from "@/format/format";
 
 export interface Filtres {
   etat: EtatDemande | null;
@@ -96,6 +96,12 @@ export function queFaire(demande: Demande, maintenant: number): string {
 
 /** What was answered, word for word: the platform's message or the mutuelle's. */
 export const message = (demande: Demande): string | null => demande.message_plateforme ?? demande.message_mutuelle;
+
+/** What is granted: an agreement that is cancelled or over grants nothing any more. */
+export function accorde({ etat, montant_global_centimes }: Demande): string {
+  if (etat !== "ACCORDEE" && etat !== "ACCORDEE_SOUS_RESERVE") return "—";
+  return montant_global_centimes === null ? "" : montant(montant_global_centimes);
+}
 
 /** When the concentrator is asked again: « dans 12 min » today, the day and hour beyond. */
 export function prochaine(demande: Demande, maintenant: number): string {
