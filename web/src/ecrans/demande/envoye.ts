@@ -4,13 +4,8 @@
  * The API keeps what was sent and gives no copy of it. But while the server holds an equipment still, the dossier says it; what was seen then is kept as
  * long as the page lives. Whatever else is unknown, and is not made up from today's dossier.
  */
-import type { Demande, Dossier, Equipement, EtatDemande, Ligne } from "@/api/types";
-import { pecVivante } from "./suivi";
-
-/** A cotation holds its equipment until its outcome is known, a PEC as long as it may bind the mutuelle. */
-const COTATION_OUVERTE: readonly EtatDemande[] = ["EN_TRANSMISSION", "SANS_REPONSE", "EN_ATTENTE", "A_VERIFIER"];
-const tient = (demande: Demande): boolean =>
-  demande.nature === "PEC" ? pecVivante([demande]) !== null : COTATION_OUVERTE.includes(demande.etat);
+import type { Demande, Dossier, Equipement, Ligne } from "@/api/types";
+import { fige } from "./suivi";
 
 /** The equipment of a demande in its dossier; `null` if it left it. */
 export const equipementDe = (demande: Demande, dossier: Dossier): Equipement | null =>
@@ -22,7 +17,7 @@ const vus = new Map<string, Equipement>();
 export function envoye(demande: Demande, equipement: Equipement | null | undefined): Equipement | null {
   if (demande.effacee_le) return null;
   const vu = vus.get(demande.id);
-  if (vu || !equipement || !tient(demande)) return vu ?? null;
+  if (vu || !equipement || !fige(demande)) return vu ?? null;
   vus.set(demande.id, equipement);
   return equipement;
 }
@@ -40,7 +35,7 @@ const texte = (equipement: Equipement): string =>
 export function depuis(demande: Demande, equipement: Equipement | null | undefined): Depuis {
   if (equipement === undefined) return "INCONNU";
   if (equipement === null) return "CHANGE";
-  if (tient(demande)) return "MEME";
+  if (fige(demande)) return "MEME";
   const copie = envoye(demande, equipement);
   if (copie) return texte(copie) === texte(equipement) ? "MEME" : "CHANGE";
   const lignes = visibles(equipement);

@@ -44,6 +44,12 @@ const VIVANTS: readonly EtatDemande[] = [
   "ANNULATION_EN_COURS",
 ];
 
+/**
+ * Whether it freezes its equipment: a PEC as long as it may bind the mutuelle, a cotation, which binds nobody, until its outcome is known.
+ */
+export const fige = ({ nature, etat }: Pick<Demande, "nature" | "etat">): boolean =>
+  VIVANTS.includes(etat) && (nature === "PEC" || (etat !== "ACCORDEE" && etat !== "ACCORDEE_SOUS_RESERVE"));
+
 /** The PEC that may still bind the mutuelle: while there is one, no second can be asked. */
 export const pecVivante = (demandes: readonly Demande[]): Demande | null =>
   demandes.find(({ nature, etat }) => nature === "PEC" && VIVANTS.includes(etat)) ?? null;

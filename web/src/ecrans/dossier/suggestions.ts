@@ -1,5 +1,7 @@
 /** What was typed once is not asked again: the shop's usual prescribers, the numbers of the client's last dossier. */
+
 import type { Demande, Dossier, TiersPayant } from "@/api/types";
+import { fige } from "@/ecrans/demande/suivi";
 
 export interface Prescripteur {
   nom: string;
@@ -41,17 +43,6 @@ export function derniersNumeros(dossier: Dossier, autres: readonly Dossier[]): {
   return { numeros: { numero_adherent, numero_contrat, numero_groupe, regime, type, relation }, date: dernier.date };
 }
 
-const OUVERTES: ReadonlySet<Demande["etat"]> = new Set([
-  "EN_TRANSMISSION",
-  "SANS_REPONSE",
-  "EN_ATTENTE",
-  "A_VERIFIER",
-  "ANNULATION_EN_COURS",
-]);
-
-/** The demande that freezes an equipment: a live PEC, or a cotation without an answer. */
+/** The demande that freezes an equipment. */
 export const demandeQuiFige = (demandes: readonly Demande[], equipement: number): Demande | undefined =>
-  demandes.find(
-    ({ equipement: numero, nature, etat }) =>
-      numero === equipement && (OUVERTES.has(etat) || (nature === "PEC" && (etat === "ACCORDEE" || etat === "ACCORDEE_SOUS_RESERVE"))),
-  );
+  demandes.find((demande) => demande.equipement === equipement && fige(demande));

@@ -7,6 +7,7 @@ import { enRetard } from "@/api/travail";
 import type { Demande } from "@/api/types";
 import { Etat } from "@/composants/Etat";
 import { NATURES } from "@/composants/etats";
+import table from "@/composants/Table.module.css";
 import { duree, instant, personne } from "@/format/format";
 import { accorde, type Filtres, message, prochaine, queFaire } from "./liste";
 import classes from "./Travail.module.css";
@@ -56,7 +57,7 @@ export function TableDemandes({ demandes, ouvertes, titre, maintenant, tri, onTr
   const Fleche = tri === "recentes" ? IconArrowUp : IconArrowDown;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen is scrolled by the keyboard too
-    <section className={`defile ${classes.cadre}`} tabIndex={0} aria-labelledby={titre}>
+    <section className={`defile ${table.cadre}`} tabIndex={0} aria-labelledby={titre}>
       <table className={classes.table} aria-labelledby={titre}>
         <thead>
           <tr>

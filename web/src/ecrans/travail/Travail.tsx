@@ -20,6 +20,7 @@ import { Attente } from "@/composants/Attente";
 import { Erreur } from "@/composants/Erreur";
 import { ETATS, NATURES } from "@/composants/etats";
 import { Page } from "@/composants/Page";
+import table from "@/composants/Table.module.css";
 import { nombre } from "@/format/format";
 import { maySell, RESERVE_OPTICIEN, useSession } from "@/session/contexte";
 import { Conditions } from "./Conditions";
@@ -296,7 +297,7 @@ function Liste({ demandes, now, error, onRetry }: ListeProps) {
               </span>
             </h2>
             {all.length === 0 ? (
-              <p className={`${classes.cadre} ${classes.calme}`}>
+              <p className={`${table.cadre} ${classes.calme}`}>
                 {groupe === "A_TRAITER" && !filtered(filtres) && <IconCircleCheck size={20} aria-hidden className={classes.remplie} />}
                 {filtered(filtres) ? "Aucune demande avec ces filtres." : vide}
               </p>
