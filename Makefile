@@ -124,16 +124,7 @@ package: $(ZIG)/pret ## Build what is deployed: target/paquets/<function>.zip, a
 	OPTOPEC_ZIG=$(ZIG)/bin/python python3 -B infra/aws/paquets.py
 	@$(MAKE) --no-print-directory sbom
 
-bench-# Makes what runs with the glibc of Amazon Linux 2023 on a machine that has a newer one.
-ZIG_VERSION := 0.17.1
-ZIG := $(HOME)/.local/share/optopec-tools/ziglang-$(ZIG_VERSION)
-
-$(ZIG)/pret:
-	python3 -m venv $(ZIG)
-	$(ZIG)/bin/pip install --quiet --disable-pip-version-check ziglang==$(ZIG_VERSION)
-	touch $@
-
-package: $(ZIG)/pret ## Measure the packages of `make package`: size, start, time and memory of the main job under AWS's emulator; fails beyond a budget
+bench-package: ## Measure the packages of `make package`: size, start, time and memory of the main job under AWS's emulator; fails beyond a budget
 	infra/aws/verifier/verifier.sh installer
 	python3 -B infra/aws/mesures.py
 
