@@ -35,8 +35,16 @@ const MOT_MILLIEMES_MAX: u32 = 6_000;
 /// The same of words that are held together: an amount of nine digits takes eight thousand.
 const ENSEMBLE_MILLIEMES_MAX: u32 = 10_000;
 
-/// Stands before a wider word; `commun.typ` takes it away and lets the word break. Nobody's data hold it: [`Moteur::drawn`] drops it.
+/// Stands on both sides of a wider word, which `commun.typ` lets break. Nobody's data hold this or what follows: [`Moteur::drawn`] drops them.
 const MOT_LARGE: char = '\u{200B}';
+
+/// Where such a word may break before it breaks anywhere: after each of [`SIGNES`].
+const APRES_SIGNE: char = '\u{1}';
+const SIGNES: [char; 5] = ['-', '@', '.', '_', '/'];
+
+/// Where it may break at last: every so many letters, no mark parted from its letter.
+const PARTOUT: char = '\u{2}';
+const LETTRES_ENSEMBLE: usize = 4;
 
 /// One document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +107,20 @@ struct Moteur {
     fonts: Vec<Font>,
     /// The widest face, which words are measured in.
     gras: Option<FontInstance>,
+    /// The first characters of Unicode, which most of a text is made of: each is looked up once, not in four faces at each of its places.
+    latins: Vec<Signe>,
     sources: HashMap<FileId, Source>,
+}
+
+/// The characters up to `ſ`.
+const LATINS: u32 = 0x180;
+
+/// What becomes of a character on paper.
+#[derive(Debug, Clone, Copy)]
+struct Signe {
+    drawn: Option<char>,
+    /// How wide that is in the widest face, in thousandths of the size of its type; nothing for a mark that stands on another.
+    milliemes: u32,
 }
 
 static MOTEUR: LazyLock<Moteur> = LazyLock::new(Moteur::new);
@@ -118,13 +139,16 @@ impl Moteur {
     fn new() -> Self {
         let faces = [notosans::REGULAR_TTF, notosans::BOLD_TTF, notosans::ITALIC_TTF, notosans::BOLD_ITALIC_TTF];
         let fonts: Vec<Font> = faces.into_iter().flat_map(|face| Font::iter(Bytes::new(face))).collect();
-        Self {
+        let mut moteur = Self {
             library: LazyHash::new(Library::builder().build()),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
+            latins: Vec::new(),
             gras: fonts.get(1).map(|font| font.clone().instantiate(FontVariant::default(), Abs::zero(), &FontVariations::default())),
             fonts,
             sources: SOURCES.iter().map(|(name, text)| (id(name), Source::new(id(name), (*text).to_owned()))).collect(),
-        }
+        };
+        moteur.latins = (0..LATINS).filter_map(char::from_u32).map(|c| moteur.look_up(c)).collect();
+        moteur
     }
 
     fn render(&self, modele: Modele, mut donnees: Value, le: jiff::Timestamp) -> Result<Vec<u8>, Echec> {
@@ -172,8 +196,9 @@ impl Moteur {
     fn clean_text(&self, text: &str) -> String {
         let mut clean = String::with_capacity(text.len());
         let mut room = 0;
-        for c in text.chars().take(TEXTE_CARACTERES_MAX).filter_map(|c| self.drawn(c)) {
-            let mark = !c.is_whitespace() && self.milliemes(c) == 0;
+        for Signe { drawn, milliemes } in text.chars().take(TEXTE_CARACTERES_MAX).map(|c| self.signe(c)) {
+            let Some(c) = drawn else { continue };
+            let mark = !c.is_whitespace() && milliemes == 0;
             match (mark, room) {
                 (true, 0) => continue,
                 (true, _) => room -= 1,
@@ -189,21 +214,50 @@ impl Moteur {
 
     /// A space that does not break a line holds an amount together; what it makes too long for a place may break there as well.
     fn flag_wide_words(&self, text: &str) -> String {
-        let width = |text: &str| text.chars().map(|c| self.milliemes(c)).sum::<u32>();
+        let width = |text: &str| text.chars().map(|c| self.signe(c).milliemes).sum::<u32>();
         let mut flagged = String::with_capacity(text.len());
         for together in text.split_inclusive([' ', '\n']) {
             let breaks = width(together) > ENSEMBLE_MILLIEMES_MAX;
-            for word in together.split_inclusive(char::is_whitespace) {
-                if width(word.trim_end()) > MOT_MILLIEMES_MAX {
-                    flagged.push(MOT_LARGE);
+            for part in together.split_inclusive(char::is_whitespace) {
+                let word = part.trim_end();
+                if width(word) > MOT_MILLIEMES_MAX {
+                    self.flag(word, &mut flagged);
+                } else {
+                    flagged.push_str(word);
                 }
-                flagged.extend(word.chars().map(|c| if breaks && c != '\n' && c.is_whitespace() { ' ' } else { c }));
+                flagged.extend(part.chars().filter(|c| c.is_whitespace()).map(|c| if breaks && c != '\n' { ' ' } else { c }));
             }
         }
         flagged
     }
 
-    /// How wide a character is in the widest face, in thousandths of the size of its type; nothing for a mark that stands on another.
+    fn flag(&self, word: &str, flagged: &mut String) {
+        let mut letters = 0;
+        flagged.push(MOT_LARGE);
+        for (i, c) in word.char_indices() {
+            let signs = word.get(..i).and_then(|before| before.chars().next_back()).is_some_and(|before| SIGNES.contains(&before)) && !SIGNES.contains(&c);
+            if signs {
+                letters = 0;
+                flagged.push(APRES_SIGNE);
+            } else if letters == LETTRES_ENSEMBLE && self.signe(c).milliemes > 0 {
+                letters = 0;
+                flagged.push(PARTOUT);
+            }
+            letters += usize::from(self.signe(c).milliemes > 0);
+            flagged.push(c);
+        }
+        flagged.push(MOT_LARGE);
+    }
+
+    fn signe(&self, c: char) -> Signe {
+        self.latins.get(c as usize).copied().unwrap_or_else(|| self.look_up(c))
+    }
+
+    fn look_up(&self, c: char) -> Signe {
+        let drawn = self.drawn(c);
+        Signe { drawn, milliemes: drawn.map_or(0, |c| self.milliemes(c)) }
+    }
+
     fn milliemes(&self, c: char) -> u32 {
         let Some(font) = &self.gras else { return 0 };
         let (face, units) = (font.ttf(), u32::from(font.ttf().units_per_em().max(1)));
@@ -323,7 +377,7 @@ mod tests {
             ("l'œil\tgauche\nici", "l’œil gauche\nici"),
             ("#read(\"/etc/passwd\") *gras* $x$", "#read(\"/etc/passwd\") *gras* $x$"),
         ] {
-            assert_eq!(moteur.clean_text(typed).replace(MOT_LARGE, ""), drawn, "{typed:?}");
+            assert_eq!(moteur.clean_text(typed).replace([MOT_LARGE, APRES_SIGNE, PARTOUT], ""), drawn, "{typed:?}");
         }
         assert!(moteur.clean_text(&"a ".repeat(TEXTE_CARACTERES_MAX)).ends_with("a  […]"));
         assert_eq!(moteur.clean_text(&"a ".repeat(TEXTE_CARACTERES_MAX / 2)).len(), TEXTE_CARACTERES_MAX);
@@ -343,11 +397,17 @@ mod tests {
         for word in ["anticonst", "iiiiiiiiiiiiiiiiii", "WWWWW", "1\u{a0}234,56\u{a0}€"] {
             assert_eq!(moteur.clean_text(word), word);
         }
-        for word in ["WWWWWWWW", "anticonstitutionnellement"] {
-            assert_eq!(moteur.clean_text(&format!("un {word}\nici")), format!("un {MOT_LARGE}{word}\nici"));
+        for (word, breaks) in [
+            ("WWWWWWWW", "WWWW*WWWW"),
+            ("anticonstitutionnellement", "anti*cons*titu*tion*nell*emen*t"),
+            ("jo--luc.o@optique-exemple.fr", "jo--+luc.+o@+opti*que-+exem*ple.+fr"),
+            ("e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}WWWWW", "e\u{301}e\u{301}e\u{301}e\u{301}*e\u{301}WWW*WW"),
+        ] {
+            let flagged = moteur.clean_text(&format!("un {word}\nici")).replace(APRES_SIGNE, "+").replace(PARTOUT, "*");
+            assert_eq!(flagged, format!("un {MOT_LARGE}{breaks}{MOT_LARGE}\nici"));
         }
         assert_eq!(moteur.clean_text("999\u{a0}999\u{a0}999,99\u{a0}€"), "999\u{a0}999\u{a0}999,99\u{a0}€");
         assert_eq!(moteur.clean_text(&"Ma\u{a0}".repeat(9)), "Ma ".repeat(9));
-        assert_eq!(moteur.clean_text("a\u{200B}b"), "ab");
+        assert_eq!(moteur.clean_text("a\u{200B}b\u{1}c\u{2}"), "abc");
     }
 }
