@@ -111,8 +111,17 @@ openapi: ## Write openapi.json and docs/droits.md from the code
 	$(BIN)/optopec openapi > openapi.json.new && mv openapi.json.new openapi.json
 	$(BIN)/optopec droits > docs/droits.md.new && mv docs/droits.md.new docs/droits.md
 
-package: ## Build what is deployed: target/paquets/<function>.zip, and target/paquets-arm64 where that target is installed (minutes)
-	python3 -B infra/aws/paquets.py
+# Makes what runs with the glibc of Amazon Linux 2023 on a machine that has a newer one.
+ZIG_VERSION := 0.17.1
+ZIG := $(HOME)/.local/share/optopec-tools/ziglang-$(ZIG_VERSION)
+
+$(ZIG)/pret:
+	python3 -m venv $(ZIG)
+	$(ZIG)/bin/pip install --quiet --disable-pip-version-check ziglang==$(ZIG_VERSION)
+	touch $@
+
+package: $(ZIG)/pret ## Build what is deployed: target/paquets/<function>.zip, and target/paquets-arm64 where that target is installed (minutes)
+	OPTOPEC_ZIG=$(ZIG)/bin/python python3 -B infra/aws/paquets.py
 	@$(MAKE) --no-print-directory sbom
 
 bench-package: ## Measure the packages of `make package`: size, start, time and memory of the main job under AWS's emulator; fails beyond a budget

@@ -22,8 +22,11 @@ DEMARRAGES, DEMARRAGE_MAX_MS = 20, 10.0
 # The same bound as that of the main job, in bytes.
 MEMOIRE_MAX = 25e6
 DEMANDE = b"GET /2018-06-01/runtime/invocation/next "
+# Where template.yaml says that Amazon Linux keeps the authorities that it trusts, and where this machine may keep them.
+AUTORITES = ("/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/certs/ca-certificates.crt")
 # What a function wants to be told before it starts; nobody is called before there is work.
 REGLAGES = {
+    "SSL_CERT_FILE": next(filter(os.path.exists, AUTORITES)),
     **{"AWS_REGION": "eu-west-3", "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"},
     **{"AWS_LAMBDA_FUNCTION_NAME": "f", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256", "AWS_LAMBDA_FUNCTION_VERSION": "1"},
     **{f"OPTOPEC_TABLE_{t}": t.lower() for t in ("MUTUELLES", "DOSSIERS", "CREDITS")},

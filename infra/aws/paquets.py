@@ -27,18 +27,22 @@ SANS_BUDGET = {"printing"}
 SANS_HTTP = {"pec-transmission", "status-refresh"}
 # What Amazon Linux 2023 has.
 GLIBC_MAX = 34
-# ELF e_machine, and the C compiler that links for it.
-ARCHITECTURES = {"x86_64": (62, "x86_64-unknown-linux-gnu", "cc"), "arm64": (183, "aarch64-unknown-linux-gnu", "aarch64-linux-gnu-gcc")}
+# ELF e_machine, and the target of Rust.
+ARCHITECTURES = {"x86_64": (62, "x86_64-unknown-linux-gnu"), "arm64": (183, "aarch64-unknown-linux-gnu")}
+# Links for the glibc of the cloud, whatever this machine has; compiles C for what this machine is not.
+ZIG = str(RACINE / "infra/aws/zig-cc")
 
 
 def fonctions():
     return sorted(p.name for p in (RACINE / "functions").iterdir() if (p / "src" / "main.rs").is_file())
 
 
-def construire(cible, lieur):
+def construire(cible, hote):
     """All functions in one go, and nothing that only one machine needs: it would be linked for minutes, and lend them its features."""
     environnement = os.environ | {
-        f"CARGO_TARGET_{cible.upper().replace('-', '_')}_LINKER": lieur,
+        f"CARGO_TARGET_{cible.upper().replace('-', '_')}_LINKER": ZIG,
+        "OPTOPEC_CIBLE": f"{cible.split('-')[0]}-linux-gnu.2.{GLIBC_MAX}",
+        **({} if cible == hote else {f"CC_{cible.replace('-', '_')}": ZIG}),
         # Where it was built is no part of what was built: a panic names its file.
         "CARGO_ENCODED_RUSTFLAGS": f"--remap-path-prefix={CAISSES}=/cargo\x1f--remap-path-prefix={RACINE}=/optopec",
     }
@@ -47,11 +51,11 @@ def construire(cible, lieur):
     return Path(os.environ.get("CARGO_TARGET_DIR", RACINE / "target")) / cible / "release"
 
 
-def possible(cible, lieur):
-    """What is missing to build for a target, or nothing."""
-    installees = subprocess.run(["rustup", "target", "list", "--installed"], capture_output=True, text=True).stdout.split() if shutil.which("rustup") else []
+def cibles():
+    """The targets of Rust that are installed here, the machine's own first."""
     hote = re.search(r"^host: (.+)$", subprocess.run(["rustc", "-vV"], capture_output=True, text=True, check=True).stdout, re.M)[1]
-    return [f"rustup target add {cible}"] * (cible not in [*installees, hote]) + [f"apt-get install gcc-{lieur.removesuffix('-gcc')}"] * (not shutil.which(lieur))
+    installees = subprocess.run(["rustup", "target", "list", "--installed"], capture_output=True, text=True).stdout.split() if shutil.which("rustup") else []
+    return [hote, *(cible for cible in installees if cible != hote)]
 
 
 def defauts(contenu, machine):
@@ -100,17 +104,17 @@ def paqueter(dossier, sortie, machine, stricte):
 
 def main():
     donnes, faux = os.environ.get("OPTOPEC_BINAIRES"), []
-    for architecture, (machine, cible, lieur) in ARCHITECTURES.items():
+    installees = cibles()
+    for architecture, (machine, cible) in ARCHITECTURES.items():
         # Where template.yaml looks; arm64 apart.
         sortie = PAQUETS if architecture == "x86_64" else RACINE / "target/paquets-arm64"
         if donnes and architecture != "x86_64":
             continue
-        manque = [] if donnes else possible(cible, lieur)
-        if manque and architecture != "x86_64":
+        if architecture != "x86_64" and cible not in installees:
             shutil.rmtree(sortie, ignore_errors=True)
-            print(f"{architecture} : pas construit ici ; il faut : {' ; '.join(manque)}")
+            print(f"{architecture} : pas construit ici ; il faut : rustup target add {cible}")
             continue
-        dossier = Path(donnes) if donnes else construire(cible, lieur)
+        dossier = Path(donnes) if donnes else construire(cible, installees[0])
         print(f"{architecture} : {sortie.relative_to(RACINE)}")
         faux += paqueter(dossier, sortie, machine, stricte=not donnes)
     print(*faux, f"paquets : {len(faux)} défaut(s)", sep="\n")

@@ -93,13 +93,13 @@ def tables_ecrites():
 
 
 def variables():
-    """What a deployed function reads from its environment: what the local runner alone reads is left out."""
+    """What a deployed function reads from its environment, its TLS library included: what the local runner alone reads is left out."""
     locales = {"OPTOPEC_PORT", "OPTOPEC_DONNEES", "OPTOPEC_WEB"}
     texte = (RACINE / "shared/lambda/src/config.rs").read_text().split("#[cfg(test)]")[0]
     noms = set(re.findall(r'"((?:OPTOPEC|CONCENTRATEUR)_[A-Z_]+)"', texte))
     if not locales < noms:
         raise AssertionError("config.rs : les variables du lanceur local ont changé")
-    return noms - locales
+    return noms - locales | {"SSL_CERT_FILE"}
 
 
 def routes():
