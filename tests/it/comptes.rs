@@ -2,7 +2,10 @@
 //!
 //! Where it comes from: ARCHITECTURE.md, « Invariants of a demande and of credits »; docs/runbook.md, « credits-inexacts ».
 
-use crate::{app::App, journal::Journal};
+use crate::{
+    app::{App, Shop},
+    journal::Journal,
+};
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use optopec_local::system;
 use serde_json::Value;
@@ -49,6 +52,26 @@ async fn forge(client: &Client, magasin: &str, sk: &str, from: &str, to: &str) {
 }
 
 #[tokio::test]
+async fn the_age_of_the_oldest_hold_is_told_though_nothing_calls_for_it() {
+    let journal = Journal::default();
+    let _guard = journal.start();
+    let app = App::start().await;
+    let (shop, other) = (app.demo_shop("demo").await, app.demo_shop("demo2").await);
+    let wait = async |shop: &Shop| {
+        let dossier = shop.dossier("DEMO-STATUT-NOUVEAU").await;
+        let id = shop.ask(&dossier, "PEC").await;
+        shop.until(&id, &["A_VERIFIER"]).await;
+    };
+    wait(&shop).await;
+    let first = night(&app, &journal).await;
+    assert!((86_400..90_000).contains(&first["age_reserve_s"].as_i64().unwrap_or_default()), "{first}");
+    wait(&other).await;
+    let second = night(&app, &journal).await;
+    assert!((2 * 86_400..180_000).contains(&second["age_reserve_s"].as_i64().unwrap_or_default()), "the older of two: {second}");
+    app.system.stop().await;
+}
+
+#[tokio::test]
 async fn an_account_that_is_not_the_sum_of_its_ledger_is_named_and_the_others_are_read() {
     let journal = Journal::default();
     let _guard = journal.start();
@@ -62,6 +85,7 @@ async fn an_account_that_is_not_the_sum_of_its_ledger_is_named_and_the_others_ar
     let line = night(&app, &journal).await;
     assert_eq!((line["inexacts"].as_u64(), line["echecs"].as_u64(), line.get("reste")), (Some(0), Some(0), None), "{line}");
     assert!(line["magasins"].as_u64().unwrap() >= 2, "{line}");
+    assert_eq!(line.get("age_reserve_s"), None, "no credit is held: {line}");
     assert!(alarms(&journal).is_empty(), "{:?}", alarms(&journal));
 
     let client = system::dynamo_client(&app.system.tables.endpoint);

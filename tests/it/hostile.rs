@@ -371,6 +371,8 @@ async fn a_json_body_meant_to_harm_is_refused_in_a_few_words() {
     {
         json(bytes).await.problem(400);
     }
+    // As API Gateway hands on the first of them.
+    json("{\"nom\":\"\u{FFFD}\"}".into()).await.problem(400);
     // A key given twice counts once, the last time.
     let twice = json(br#"{"nom":"PREMIER","nom":"SECOND"}"#.to_vec()).await.expect(201).body;
     assert_eq!(twice["nom"], "SECOND");

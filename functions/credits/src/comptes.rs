@@ -1,13 +1,13 @@
-//! Every night: does each shop's ledger still add up to its account?
+//! Every night: does each shop's ledger still add up to its account, and how long has the oldest credit been held?
 //!
-//! What must hold: it reads and never writes; one shop whose ledger cannot be read does not keep the others from theirs; memory is bounded by a page
+//! What must hold: it reads and never writes; a hold that nobody decides about is seen though nothing calls for it any more; one shop whose ledger cannot be read does not keep the others from theirs; memory is bounded by a page
 //! of one ledger; a night that runs out of time says where it stopped, and the next one begins elsewhere, so that no shop is passed over for good.
 //! Deliberately absent: mending. A ledger that does not add up is for a person (docs/runbook.md, « credits-inexacts »).
 
 use jiff::{SignedDuration, Timestamp};
 use optopec_domain::ids::MagasinId;
 use optopec_lambda::deps::Deps;
-use optopec_store::{R, Store, StoreError};
+use optopec_store::{Store, StoreError};
 
 /// How long one night may take; the function's own timeout is longer by more than one shop takes.
 const DUREE_MAX: SignedDuration = SignedDuration::from_secs(780);
@@ -23,6 +23,8 @@ pub struct Nuit {
     pub echecs: usize,
     /// The part of the shops in which the time was over, if it was.
     pub reste: Option<u8>,
+    /// Since when the oldest credit of all of them is held, if one is.
+    pub reserve_depuis: Option<Timestamp>,
 }
 
 /// Not every ledger was read.
@@ -63,31 +65,30 @@ pub async fn nightly(deps: &Deps, depuis: Option<u8>) -> Result<Nuit, NuitIncomp
             }
         }
     }
-    let Nuit { magasins, inexacts, echecs, reste } = nuit;
-    tracing::info!(magasins, inexacts, echecs, reste, "accounts verified");
+    let Nuit { magasins, inexacts, echecs, reste, reserve_depuis } = nuit;
+    let age_reserve_s = reserve_depuis.map(|depuis| deps.clock.now().duration_since(depuis).as_secs());
+    tracing::info!(magasins, inexacts, echecs, reste, age_reserve_s, "accounts verified");
     if echecs == 0 { Ok(nuit) } else { Err(NuitIncomplete::Echecs { echecs }) }
 }
 
 async fn look(store: &Store, id: MagasinId, nuit: &mut Nuit) {
-    match verdict(store, id.clone()).await {
-        Ok(exact) => {
+    let shop = store.for_magasin(id);
+    match shop.verify_credits().await {
+        Ok(verified) => {
             nuit.magasins += 1;
-            nuit.inexacts += usize::from(!exact);
+            match verified {
+                Ok(reserve_depuis) => nuit.reserve_depuis = nuit.reserve_depuis.into_iter().chain(reserve_depuis).min(),
+                Err(inexact) => {
+                    nuit.inexacts += 1;
+                    tracing::error!(alarme = "credits-inexacts", magasin = %shop.id(), ecart = %inexact, "an account is not the sum of its ledger");
+                }
+            }
         }
         Err(error) => {
-            tracing::error!(magasin = %id, error = &error as &dyn std::error::Error, "a ledger could not be read");
+            tracing::error!(magasin = %shop.id(), error = &error as &dyn std::error::Error, "a ledger could not be read");
             nuit.echecs += 1;
         }
     }
-}
-
-async fn verdict(store: &Store, id: MagasinId) -> R<bool> {
-    let shop = store.for_magasin(id);
-    let verified = shop.verify_credits().await?;
-    if let Err(inexact) = verified {
-        tracing::error!(alarme = "credits-inexacts", magasin = %shop.id(), ecart = %inexact, "an account is not the sum of its ledger");
-    }
-    Ok(verified.is_ok())
 }
 
 /// Every part of the shops once, beginning with one.

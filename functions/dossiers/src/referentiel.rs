@@ -108,9 +108,9 @@ pub async fn read_lpp(ctx: Contexte, parametres: Parametres) -> Result<Reponse, 
 }
 
 /// Remplace la table LPP ; un fichier dont une ligne est fautive ne remplace rien.
-#[utoipa::path(put, path = "/v1/referentiel/lpp", tag = "referentiel", operation_id = "remplacerLpp", request_body(content = String, content_type = "text/csv", description = "`code;libelle;classe;valide_du;valide_au;tarif`, tarif en euros."), responses((status = 200, description = "La table est remplacée.", body = TableDto)))]
+#[utoipa::path(put, path = "/v1/referentiel/lpp", tag = "referentiel", operation_id = "remplacerLpp", request_body(description = "`code;libelle;classe;valide_du;valide_au;tarif`, tarif en euros. Un fichier en Windows-1252 s'envoie en `application/octet-stream`.", content((String = "text/csv"), (String = "application/octet-stream"))), responses((status = 200, description = "La table est remplacée.", body = TableDto)))]
 pub async fn put_lpp(ctx: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
-    let lignes = read_file(corps.octets()?).map_err(|refus| match refus {
+    let lignes = read_file(corps.fichier()?).map_err(|refus| match refus {
         Refus::Illisible(detail) => Probleme::csv_illisible(detail),
         Refus::Lignes(erreurs) => Probleme::champs_invalides(erreurs).detail("Le fichier a des lignes à corriger : la table en place est gardée."),
     })?;

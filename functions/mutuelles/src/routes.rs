@@ -117,7 +117,8 @@ fn refuse(echec: Echec) -> Probleme {
 /// Importe un fichier : les bonnes lignes sont prises, les mauvaises signalées. Avec `essai=true`, rien n'est écrit.
 #[utoipa::path(post, path = "/v1/mutuelles/import", tag = "mutuelles", operation_id = "importerMutuelles",
     params(("essai" = Option<bool>, Query, description = "`true` : rien n'est écrit, seul le rapport est rendu.")),
-    request_body(content = String, content_type = "text/csv", description = "Au plus 4 Mio et 20 000 lignes, en-tête obligatoire."),
+    request_body(description = "Au plus 4 Mio et 20 000 lignes, en-tête obligatoire. Un fichier en Windows-1252 s'envoie en `application/octet-stream`.",
+        content((String = "text/csv"), (String = "application/octet-stream"))),
     responses((status = 200, description = "Ce qui a changé, ou changerait.", body = RapportDto)))]
 async fn import(ctx: Contexte, Extension(etat): Extension<Etat>, parametres: Parametres, corps: Corps) -> Result<Reponse, Probleme> {
     let mut erreurs = Vec::new();
@@ -126,7 +127,7 @@ async fn import(ctx: Contexte, Extension(etat): Extension<Etat>, parametres: Par
         return Err(Probleme::champs_invalides(erreurs));
     }
     let idem = ctx.idempotent(&corps).await?;
-    let fichier = lignes::read(corps.octets()?)?;
+    let fichier = lignes::read(corps.fichier()?)?;
     let decide = |vue: &Vue| {
         let (ajouts, rapport) = liste::import(vue.fiches(), &vue.ajouts, ctx.store.id(), fichier.lignes.iter().cloned(), &fichier.absentes);
         let version = if essai || ajouts == vue.ajouts { vue.head.version } else { vue.head.version + 1 };

@@ -17,6 +17,12 @@ use serde_json::Value;
 /// A body, or why it was not taken.
 pub struct Corps(Result<Bytes, Refuse>);
 
+/// What a file calls itself. API Gateway reads a `text/*` body as UTF-8 and puts `�` wherever it is not; it hands on the bytes of the other as they are.
+const FICHIERS: [&str; 2] = ["text/csv", "application/octet-stream"];
+
+/// What stands where a character was lost on the way.
+const PERDU: &[u8] = "\u{FFFD}".as_bytes();
+
 #[derive(Clone, Copy)]
 enum Refuse {
     TropGrand { csv: bool },
@@ -40,7 +46,7 @@ impl<S: Send + Sync> FromRequest<S> for Corps {
             .headers()
             .get(header::CONTENT_TYPE)
             .and_then(|t| t.to_str().ok())
-            .is_some_and(|t| t.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/csv"));
+            .is_some_and(|t| FICHIERS.iter().any(|fichier| t.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(fichier)));
         Ok(Self(read(request.into_body(), csv).await))
     }
 }
@@ -63,11 +69,25 @@ impl Corps {
         self.0.as_ref().map_err(|refuse| (*refuse).into())
     }
 
+    /// The bytes of a file: 422 when characters of it were lost on the way, which no guess brings back.
+    pub fn fichier(&self) -> Result<&Bytes, Probleme> {
+        let octets = self.octets()?;
+        if perdu(octets) {
+            return Err(Probleme::csv_illisible(
+                "Des caractères du fichier ont été perdus en route. S'il n'est pas en UTF-8, envoyez-le avec le type « application/octet-stream ».",
+            ));
+        }
+        Ok(octets)
+    }
+
     /// The JSON value: 400 when it is none. Its limit is its own, whatever the body calls itself.
     pub fn valeur(&self) -> Result<Value, Probleme> {
         let octets = self.octets()?;
         if octets.len() > limites::CORPS_OCTETS_MAX {
             return Err(Refuse::TropGrand { csv: false }.into());
+        }
+        if perdu(octets) {
+            return Err(Probleme::json_illisible("Le corps n'est pas en UTF-8."));
         }
         check_depth(octets)?;
         serde_json::from_slice(octets).map_err(|e| not_json(&e))
@@ -83,6 +103,10 @@ impl Corps {
             Some(_) | None => Err(Probleme::champs_invalides(erreurs)),
         }
     }
+}
+
+fn perdu(octets: &[u8]) -> bool {
+    octets.windows(PERDU.len()).any(|some| some == PERDU)
 }
 
 fn not_json(error: &serde_json::Error) -> Probleme {

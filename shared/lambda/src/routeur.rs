@@ -1,7 +1,7 @@
 //! What surrounds every route: the request id, one line of log, and no answer that is not in the contract's form.
 //!
 //! What must hold: every error that leaves is `application/problem+json` with the request id as `instance`, also what the framework refuses
-//! by itself (unknown route, wrong method, unreadable address) and a panic; a failure is logged once, here, with its cause; the log holds
+//! by itself (unknown route, wrong method, unreadable address) and, where panics unwind (not in what is deployed: docs/adr/0012), a panic; a failure is logged once, here, with its cause; the log holds
 //! the route's template, never the address or a body. A caller who hangs up does not stop what she started.
 
 use crate::{
@@ -113,7 +113,8 @@ fn framework(response: &Response) -> Option<Arc<Refus>> {
 
 fn log(refus: &Refus) {
     let cause = refus.cause.as_deref().map(|cause| chain(cause));
-    if refus.statut.is_server_error() {
+    // Without a cause it is an answer that the contract foresees (no concentrator for this shop, too many at once), and nobody is called for it.
+    if refus.statut.is_server_error() && cause.is_some() {
         tracing::error!(genre = refus.genre, cause, "échec");
     } else {
         let codes: Vec<&str> = refus.erreurs.iter().map(|e| e.code).collect();

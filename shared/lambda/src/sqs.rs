@@ -1,11 +1,15 @@
 //! A batch of messages: each record is a piece of work of its own.
 //!
 //! What must hold: an error or a panic in one record fails that record only and leaves the others done; a failed record is named in the
-//! answer, so that the queue gives it again and at last to the dead-letter queue. The log holds ids only.
+//! answer, so that the queue gives it again and at last to the dead-letter queue. The log holds ids, and why. (What is deployed ends with a panic and is
+//! given one record at a time: docs/adr/0012.)
 
-use crate::queues::{self, Travail};
+use crate::{
+    probleme::chain,
+    queues::{self, Travail},
+};
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
-use std::{fmt::Display, future::Future};
+use std::{error::Error, future::Future};
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
@@ -14,7 +18,7 @@ pub async fn each_record<F, Fut, E>(event: SqsEvent, work: F) -> SqsBatchRespons
 where
     F: Fn(Travail) -> Fut,
     Fut: Future<Output = Result<(), E>> + Send + 'static,
-    E: Display + Send + 'static,
+    E: Error + Send + 'static,
 {
     let mut running = JoinSet::new();
     let mut ids = std::collections::HashMap::new();
@@ -36,7 +40,7 @@ where
     while let Some(done) = running.join_next_with_id().await {
         let (task, failure) = match done {
             Ok((_, Ok(()))) => continue,
-            Ok((task, Err(error))) => (task, error.to_string()),
+            Ok((task, Err(error))) => (task, chain(&error)),
             Err(error) => (error.id(), if error.is_panic() { "panique".to_owned() } else { "interrompu".to_owned() }),
         };
         let message_id = ids.remove(&task).unwrap_or_default();
@@ -65,7 +69,7 @@ mod tests {
         let event =
             event(&[("good", work_for('1')), ("error", work_for('2')), ("panic", work_for('3')), ("unreadable", "{".into()), ("good too", work_for('4'))]);
         let response = each_record(event, async |travail: Travail| match travail.demande.as_str().chars().last() {
-            Some('2') => Err("refusé"),
+            Some('2') => Err(std::io::Error::other("refusé")),
             Some('3') => panic!("a bug"),
             _ => Ok(()),
         })
@@ -77,7 +81,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_empty_batch_has_no_failure() {
-        let response = each_record(event(&[]), async |_| Ok::<(), String>(())).await;
+        let response = each_record(event(&[]), async |_| Ok::<(), std::io::Error>(())).await;
         assert!(response.batch_item_failures.is_empty());
     }
 }

@@ -90,7 +90,7 @@ async fn ask(ctx: Contexte, Path(text): Path<String>, corps: Corps) -> Result<Re
 /// Takes a file.
 #[utoipa::path(post, path = "/v1/mutuelles/import", request_body(content = String, content_type = "text/csv"), responses((status = 200, description = "Lu.")))]
 async fn import(_: Contexte, corps: Corps) -> Result<Reponse, Probleme> {
-    let table = csv::read(corps.octets()?, &["nom"]).map_err(|e| Probleme::csv_illisible(e.message))?;
+    let table = csv::read(corps.fichier()?, &["nom"]).map_err(|e| Probleme::csv_illisible(e.message))?;
     Ok(Reponse::ok(&json!({"lus": table.rangs.len(), "rejetes": table.rejets.len()})))
 }
 

@@ -19,6 +19,7 @@ use optopec_domain::{
     credit::{Compte, CreditInsuffisant, Inexact, TypeMouvement},
     ids::{DemandeId, MagasinId},
 };
+use std::collections::BTreeMap;
 
 /// An entry of the ledger; never changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,26 +89,28 @@ impl MagasinStore {
     }
 
     /// Adds up the whole ledger and compares it with the account, whatever is booked meanwhile. A shop without an account must have no ledger.
-    pub async fn verify_credits(&self) -> R<Result<(), Inexact>> {
+    /// Of an exact one: since when the oldest of its credits is held.
+    pub async fn verify_credits(&self) -> R<Result<Option<Timestamp>, Inexact>> {
         let (mut compte, mut somme) = (self.compte().await?.unwrap_or_default(), Compte::default());
+        let mut reserves = BTreeMap::new();
         loop {
-            somme = match self.add_up(somme).await? {
+            somme = match self.add_up(somme, &mut reserves).await? {
                 Ok(somme) => somme,
                 Err(inexact) => return Ok(Err(inexact)),
             };
             if somme.dernier_mouvement <= compte.dernier_mouvement {
-                return Ok(compte.is_sum(&somme));
+                return Ok(compte.is_sum(&somme).map(|()| reserves.into_values().min()));
             }
             // Entries and account are written together: whoever saw an entry sees it in the account.
             compte = self.compte().await?.unwrap_or_default();
             if compte.dernier_mouvement < somme.dernier_mouvement {
-                return Ok(compte.is_sum(&somme));
+                return Ok(compte.is_sum(&somme).map(|()| reserves.into_values().min()));
             }
         }
     }
 
-    /// A sum, and the entries after it.
-    async fn add_up(&self, mut somme: Compte) -> R<Result<Compte, Inexact>> {
+    /// A sum, and the entries after it; what they hold and give back.
+    async fn add_up(&self, mut somme: Compte, reserves: &mut BTreeMap<Option<DemandeId>, Timestamp>) -> R<Result<Compte, Inexact>> {
         let from = schema::mouvement(&self.id, somme.dernier_mouvement + 1);
         let requete = Requete::new(Table::Credits, from.pk, Plage::Entre(from.sk, schema::MOUVEMENT_FIN.to_owned()));
         let mut after = None;
@@ -119,6 +122,11 @@ impl MagasinStore {
                     Ok(somme) => somme,
                     Err(inexact) => return Ok(Err(inexact)),
                 };
+                match m.type_mouvement {
+                    TypeMouvement::Reservation => drop(reserves.insert(m.demande_id, m.le)),
+                    TypeMouvement::Consommation | TypeMouvement::Restitution => drop(reserves.remove(&m.demande_id)),
+                    TypeMouvement::Recharge | TypeMouvement::Correction => {}
+                }
             }
             match next {
                 Some(next) => after = Some(next),

@@ -7,8 +7,12 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 async fn import(shop: &Shop, path: &str, file: impl Into<reqwest::Body>) -> Answer {
+    import_as(shop, path, "text/csv", file).await
+}
+
+async fn import_as(shop: &Shop, path: &str, form: &str, file: impl Into<reqwest::Body>) -> Answer {
     let key = key();
-    shop.raw(Method::POST, path, &[("content-type", "text/csv"), ("idempotency-key", &key)], file).await
+    shop.raw(Method::POST, path, &[("content-type", form), ("idempotency-key", &key)], file).await
 }
 
 fn counts(report: &Value) -> [u64; 4] {
@@ -65,12 +69,20 @@ async fn files_come_in_the_encodings_of_the_trade() {
     assert_eq!(counts(&import(&shop, "/v1/mutuelles/import", utf8).await.expect(200).body)[0], 1);
     let bom = format!("\u{feff}{HEADER}{}", row("Écureuil Deux"));
     assert_eq!(counts(&import(&shop, "/v1/mutuelles/import", bom).await.expect(200).body)[0], 1);
-    let windows: Vec<u8> =
-        format!("{HEADER}{}", row("Écureuil Trois")).chars().map(|c| if c == 'œ' { 0x9c } else { u8::try_from(u32::from(c)).unwrap() }).collect();
-    assert_eq!(counts(&import(&shop, "/v1/mutuelles/import", windows).await.expect(200).body)[0], 1);
+    let windows = |nom: &str| -> Vec<u8> {
+        format!("{HEADER}{}", row(nom)).chars().map(|c| if c == 'œ' { 0x9c } else { u8::try_from(u32::from(c)).unwrap() }).collect()
+    };
+    assert_eq!(counts(&import(&shop, "/v1/mutuelles/import", windows("Écureuil Trois")).await.expect(200).body)[0], 1);
+    let bytes = import_as(&shop, "/v1/mutuelles/import", "application/octet-stream", windows("Écureuil Cinq")).await;
+    assert_eq!(counts(&bytes.expect(200).body)[0], 1, "and so it is sent where a gateway would read a text as UTF-8");
+    let lost = String::from_utf8_lossy(&windows("Écureuil Six")).into_owned();
+    assert!(lost.contains('\u{FFFD}'));
+    let refused = import(&shop, "/v1/mutuelles/import", lost).await.problem(422);
+    assert!(refused.body["detail"].as_str().unwrap().contains("application/octet-stream"), "as such a gateway hands it on: {}", refused.text);
     let commas = format!("{HEADER}{}", row("Écureuil Quatre")).replace(';', ",").replace('\n', "\r\n");
     assert_eq!(counts(&import(&shop, "/v1/mutuelles/import", commas).await.expect(200).body)[0], 1);
-    for n in ["Un", "Deux", "Trois", "Quatre"] {
+    assert!(find(&shop, "cureuil%20six").await.is_empty());
+    for n in ["Un", "Deux", "Trois", "Quatre", "Cinq"] {
         let found = find(&shop, &format!("ecureuil%20{n}")).await;
         assert_eq!((&found[0]["nom"], &found[0]["remarque"]), (&json!(format!("Écureuil {n}")), &json!("Côté œuvre")));
     }

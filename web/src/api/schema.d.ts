@@ -4060,9 +4060,10 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description Au plus 4 Mio et 20 000 lignes, en-tête obligatoire. */
+        /** @description Au plus 4 Mio et 20 000 lignes, en-tête obligatoire. Un fichier en Windows-1252 s'envoie en `application/octet-stream`. */
         requestBody: {
             content: {
+                "application/octet-stream": string;
                 "text/csv": string;
             };
         };
@@ -4444,9 +4445,10 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description `code;libelle;classe;valide_du;valide_au;tarif`, tarif en euros. */
+        /** @description `code;libelle;classe;valide_du;valide_au;tarif`, tarif en euros. Un fichier en Windows-1252 s'envoie en `application/octet-stream`. */
         requestBody: {
             content: {
+                "application/octet-stream": string;
                 "text/csv": string;
             };
         };

@@ -36,12 +36,13 @@ class Refuse extends Error {}
 /** Whether the same file may come through at another time; a file that was refused would be refused again. */
 const reessayable = (error: unknown): boolean => !(error instanceof Probleme) || error.status >= 500;
 
-// The bytes go as they are: the file says by itself whether it is UTF-8 or Windows-1252. The generated type knows a text/csv body only as a string.
+// The bytes go as they are, and under a name that keeps them so: the file says by itself whether it is UTF-8 or Windows-1252, and what is called text
+// is read as UTF-8 by the cloud's gateway. The generated type knows a file only as a string.
 const envoyer = ({ contenu, cle }: Fichier, essai: boolean): Promise<Rapport> =>
   unwrap(
     api.POST("/v1/mutuelles/import", {
       params: { query: { essai }, header: essai ? {} : { "Idempotency-Key": cle } },
-      headers: { "Content-Type": "text/csv" },
+      headers: { "Content-Type": "application/octet-stream" },
       body: contenu as unknown as string,
       bodySerializer: (body) => body,
     }),
