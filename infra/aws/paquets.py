@@ -2,12 +2,15 @@
 
 What must hold: the same sources give the same program wherever they lie (no path is in it), the same program the same zip, byte for byte (no time, no
 owner, one order); what is packed runs on provided.al2023 (its architecture, glibc 2.34); a package that outgrew its budget stops here and not at a
-cold start. Deliberately absent: any tool beside cargo and Python.
+cold start. Beside cargo and Python it wants zig's compiler, which `make package` installs (OPTOPEC_ZIG, docs/adr/0013): it links everything, and compiles
+the C of other architectures. The C of this machine's own is compiled by this machine's `cc`, against this machine's headers; that it asks for no newer
+glibc than the cloud's is what `defauts` looks at in each program. Deliberately absent: a container.
 
 OPTOPEC_BINAIRES names a folder of binaries that are built already: nothing is built then, and budgets are told, not enforced, because nobody deploys
 a binary with its debug symbols.
 """
 
+import hashlib
 import io
 import os
 import re
@@ -20,6 +23,10 @@ from pathlib import Path
 RACINE = Path(__file__).resolve().parents[2]
 PAQUETS = RACINE / "target/paquets"
 CAISSES = Path(os.environ.get("CARGO_HOME", Path.home() / ".cargo"))
+# What is generated while building lies here, and may lie outside of the tree.
+CONSTRUIT = RACINE / os.environ.get("CARGO_TARGET_DIR", "target")
+# What no program may name: whose machine made it, and where.
+LIEUX = [CAISSES, RACINE, CONSTRUIT, Path.home()]
 # Unpacked and zipped, in millions of bytes. The typesetter and its fonts are what they are; printing is told and not stopped.
 DECOMPRESSE_MAX, COMPRESSE_MAX = 10.0, 4.5
 SANS_BUDGET = {"printing"}
@@ -43,12 +50,12 @@ def construire(cible, hote):
         f"CARGO_TARGET_{cible.upper().replace('-', '_')}_LINKER": ZIG,
         "OPTOPEC_CIBLE": f"{cible.split('-')[0]}-linux-gnu.2.{GLIBC_MAX}",
         **({} if cible == hote else {f"CC_{cible.replace('-', '_')}": ZIG}),
-        # Where it was built is no part of what was built: a panic names its file.
-        "CARGO_ENCODED_RUSTFLAGS": f"--remap-path-prefix={CAISSES}=/cargo\x1f--remap-path-prefix={RACINE}=/optopec",
+        # Where it was built is no part of what was built: a panic names its file. The last that fits counts: the target folder may lie in the tree.
+        "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(f"--remap-path-prefix={d}={nom}" for d, nom in ((CAISSES, "/cargo"), (RACINE, "/optopec"), (CONSTRUIT, "/optopec/target"))),
     }
     choix = ["--workspace", "--exclude", "optopec-local", "--exclude", "optopec-tests"]
     subprocess.run(["cargo", "build", *choix, "--locked", "--release", "--bins", "--target", cible], cwd=RACINE, env=environnement, check=True)
-    return Path(os.environ.get("CARGO_TARGET_DIR", RACINE / "target")) / cible / "release"
+    return CONSTRUIT / cible / "release"
 
 
 def cibles():
@@ -90,10 +97,10 @@ def paqueter(dossier, sortie, machine, stricte):
         zippe = emballer(contenu)
         (sortie / f"{nom}.zip").write_bytes(zippe)
         tailles = len(contenu) / 1e6, len(zippe) / 1e6
-        print(f"{nom:<20} {tailles[0]:6.2f} Mo, compressé {tailles[1]:5.2f} Mo")
+        print(f"{nom:<20} {tailles[0]:6.2f} Mo, compressé {tailles[1]:5.2f} Mo, SHA-256 {hashlib.sha256(contenu).hexdigest()[:16]}…")
         faux += [f"{nom} : {d}" for d in defauts(contenu, machine)]
         if stricte:
-            faux += [f"{nom} : porte le chemin {c}" for c in (str(CAISSES), str(RACINE)) if c.encode() in contenu]
+            faux += [f"{nom} : porte le chemin {c}" for c in sorted({f"{lieu}/" for lieu in LIEUX}) if c.encode() in contenu]
             faux += [f"{nom} : {s} y est" for s in serveurs(contenu) if nom in SANS_HTTP]
             faux += [f"{nom} : aucun serveur HTTP ; les chercher ne prouve plus rien"] * (nom not in SANS_HTTP and not serveurs(contenu))
         trop = [f"{nom} : {t:.2f} Mo {quoi}, {m} au plus" for t, m, quoi in zip(tailles, (DECOMPRESSE_MAX, COMPRESSE_MAX), ("décompressé", "compressé")) if t > m]
@@ -104,6 +111,9 @@ def paqueter(dossier, sortie, machine, stricte):
 
 def main():
     donnes, faux = os.environ.get("OPTOPEC_BINAIRES"), []
+    if not donnes and not os.environ.get("OPTOPEC_ZIG"):
+        print("paquets : OPTOPEC_ZIG ne nomme aucun Python qui ait ziglang ; « make package » l'installe et le nomme", file=sys.stderr)
+        return 1
     installees = cibles()
     for architecture, (machine, cible) in ARCHITECTURES.items():
         # Where template.yaml looks; arm64 apart.

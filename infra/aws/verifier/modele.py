@@ -140,6 +140,23 @@ def files():
     return {nom: int(recues) for nom, mortes, recues in lues if nom == mortes}
 
 
+def envois():
+    """crate → queues of Donnees that it sends to."""
+    files, lus = {"transmission": "FileTransmission", "refresh": "FileActualisation"}, {}
+    for fichier in (RACINE / "functions").glob("*/src/**/*.rs"):
+        texte = re.split(r"#\[cfg\(test\)\]\s*mod \w+ \{", fichier.read_text())[0]
+        for file in re.findall(r"\.queues\.send_(\w+)\(", texte):
+            lus.setdefault(fichier.relative_to(RACINE / "functions").parts[0], set()).add(files[file])
+    if {f for noms in lus.values() for f in noms} != set(files.values()):
+        raise AssertionError(f"les envois sont illisibles : {lus}")
+    return lus
+
+
+def quota():
+    """Functions that may run at once, as docs/deploiement.md asks AWS for."""
+    return duree_s(r"« Concurrent executions » ≥ (\d+)", "docs/deploiement.md")
+
+
 def politique_de_contenu():
     (texte,) = trouver(r'const POLICY: &str = "([^"]+)"', "infra/local/src/ecran.rs")
     return texte

@@ -152,11 +152,49 @@ def les_files_laissent_le_temps(m):
         (lecteur, timeout, evenement) = lecteurs[logique][0]
         faux += [f"{nom} : visible après {file['VisibilityTimeout']} s, {lecteur} a {timeout} s"] * (file["VisibilityTimeout"] < 6 * timeout)
         faux += [f"{nom} : {file['RedrivePolicy']['maxReceiveCount']} réceptions, {recues} en local"] * (file["RedrivePolicy"]["maxReceiveCount"] != recues)
-        faux += [f"{nom} : un message en échec en ferait échouer dix"] * ("ReportBatchItemFailures" not in evenement.get("FunctionResponseTypes", []))
+        faux += [f"{nom} : un message en échec passerait pour fait"] * ("ReportBatchItemFailures" not in evenement.get("FunctionResponseTypes", []))
+        # A panic ends the process with every message that is in it.
+        faux += [f"{nom} : {evenement.get('BatchSize', 10)} messages dans un appel"] * (evenement.get("BatchSize", 10) != 1)
         mortes = file["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
         faux += [f"{nom} : ses messages morts ne durent pas 14 jours"] * (files[mortes]["MessageRetentionPeriod"] != 1209600)
     faux += [f"{n} n'est pas chiffrée" for n, f in files.items() if f.get("SqsManagedSseEnabled") is not True]
     return faux
+
+
+def la_simultaneite_tient_dans_le_quota(m):
+    faux, files = [], 0
+    for nom, f in _fonctions(m).items():
+        for e in _evenements(f, "SQS").values():
+            au_plus = e.get("ScalingConfig", {}).get("MaximumConcurrency")
+            faux += [f"{nom} : sa file prendrait tout le quota"] * (au_plus is None)
+            files += au_plus or 0
+    rafale = 0
+    for nom, api in _ressources(m, "racine", "AWS::Serverless::HttpApi").items():
+        reglages = api.get("DefaultRouteSettings", {})
+        debit = [reglages.get(k, 0) for k in ("ThrottlingRateLimit", "ThrottlingBurstLimit")]
+        faux += [f"{nom} : débit {debit}"] * (not 0 < debit[0] <= debit[1])
+        rafale += debit[1] if nom == "Api" else 0
+    return faux + [f"les files en prennent {files} et l'API {rafale}, le quota demandé est {modele.quota()}"] * (files + rafale > modele.quota())
+
+
+def les_variables_disent_ou_sont_les_choses(m):
+    sortie = lambda pile, nom: {"Fn::GetAtt": [pile, "Outputs." + nom]}
+    attendues = {f"OPTOPEC_TABLE_{n.upper()}": sortie("Donnees", "Table" + n) for n in ("Mutuelles", "Dossiers", "Credits")}
+    attendues |= {f"OPTOPEC_FILE_{n.upper()}": sortie("Donnees", "File" + n) for n in ("Transmission", "Actualisation")}
+    attendues |= {"OPTOPEC_CLE_KMS": sortie("Droits", "CleDonneesArn"), "SSL_CERT_FILE": "/etc/pki/tls/certs/ca-bundle.crt"}
+    faux = [f"{nom} : {v} = {f['Variables'].get(v)}" for nom, f in _fonctions(m).items() for v, bonne in attendues.items() if f["Variables"].get(v) != bonne]
+    # What stands behind: the names in use, and rights to the same ones.
+    arn = lambda nom: {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/" + nom}
+    derriere = {}
+    for n in ("Mutuelles", "Dossiers", "Credits"):
+        nom = "optopec-${Etape}-" + n.lower() + "${SuffixeTables}"
+        derriere |= {"Table" + n: {"Fn::Sub": nom}, f"Table{n}Arn": arn(nom)}
+    for n in ("Transmission", "Actualisation"):
+        derriere |= {"File" + n: {"Ref": "File" + n}, f"File{n}Arn": {"Fn::GetAtt": [f"File{n}", "Arn"]}}
+    faux += [f"Donnees.{s} = {lue}" for s, v in derriere.items() for lue in [m["Donnees"]["Outputs"].get(s, {}).get("Value")] if lue != v]
+    faux += [f"Droits.CleDonneesArn = {v}" for v in [m["Droits"]["Outputs"]["CleDonneesArn"]["Value"]] if v != {"Fn::GetAtt": ["CleDonnees", "Arn"]}]
+    donnes = m["racine"]["Resources"]["Droits"]["Properties"]["Parameters"]
+    return faux + [f"Droits reçoit {v} pour {p}" for p, v in donnes.items() if p.endswith("Arn") and v != sortie("Donnees", p)]
 
 
 def les_tables_sont_celles_du_code(m):
@@ -245,6 +283,24 @@ def les_droits_sur_les_tables_sont_ceux_du_code(m):
     return faux
 
 
+def les_droits_sur_les_files_sont_ceux_du_code(m):
+    recevoir, attendus, lus = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}, {"Horaires": {("sqs:SendMessage", "FileHorairesMortes")}}, {}
+    envois = modele.envois()
+    for nom, f in _fonctions(m).items():
+        droits = {("sqs:SendMessage", file) for file in envois.get(_paquet(f), ())}
+        for e in _evenements(f, "SQS").values():
+            droits |= {(a, e["Queue"]["Fn::GetAtt"][1].removeprefix("Outputs.").removesuffix("Arn")) for a in recevoir}
+        # Lambda writes there what a schedule asked for in vain, with the function's own rights.
+        droits |= {("sqs:SendMessage", "FileHorairesMortes")} if "EventInvokeConfig" in f else set()
+        attendus[nom.removeprefix("Fonction")] = droits
+    for nom, s in _politiques(m):
+        for action in _liste(s["Action"]):
+            if action.startswith("sqs:"):
+                lus.setdefault(nom.removeprefix("Droits"), set()).update((action, r.get("Ref", str(r)).removesuffix("Arn")) for r in _liste(s["Resource"]))
+    faux = [f"{nom} : {a} sur {file} lui manque" for nom, droits in attendus.items() for a, file in sorted(droits - lus.get(nom, set()))]
+    return faux + [f"{nom} : {a} sur {file} ne lui sert pas" for nom, droits in lus.items() for a, file in sorted(droits - attendus.get(nom, set()))]
+
+
 def le_grand_livre_ne_change_pas(m):
     table = m["Donnees"]["Resources"]["TableCredits"]["Properties"]
     refus = [s for s in table.get("ResourcePolicy", {}).get("PolicyDocument", {}).get("Statement", []) if s["Effect"] == "Deny" and s["Principal"] == "*"]
@@ -288,11 +344,16 @@ def nul_n_ecrit_son_role(m):
     faux += ["le second facteur n'est pas demandé à tous"] * (bassin["MfaConfiguration"] != "ON" or bassin["EnabledMfas"] != ["SOFTWARE_TOKEN_MFA"])
     faux += ["chacun peut s'inscrire"] * (bassin["AdminCreateUserConfig"].get("AllowAdminCreateUserOnly") is not True)
     web = clients["ClientWeb"]
-    unites = web["TokenValidityUnits"]
     faux += ["le client web n'est pas au flux par code seul"] * (web["AllowedOAuthFlows"] != ["code"] or web.get("GenerateSecret") is not False)
     faux += ["retour de connexion"] * (web["CallbackURLs"] != [{"Fn::Sub": "https://${Domaine}/connexion/retour"}])
-    vies = (web["IdTokenValidity"], unites["IdToken"], web["RefreshTokenValidity"], unites["RefreshToken"])
-    return faux + [f"vies des jetons : {vies}"] * (vies != (1, "hours", 12, "hours"))
+    faux += ["le logiciel a d'autres flux"] * (clients["ClientLogiciel"]["ExplicitAuthFlows"] != ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"])
+    attendues = {"ClientWeb": (3600, 3600, 43200), "ClientLogiciel": (900, 900, 43200)}
+    for nom, client in clients.items():
+        # What is not said is AWS's: an hour, and thirty days to renew it.
+        unite = lambda jeton: {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}[client.get("TokenValidityUnits", {}).get(jeton, "days" if jeton == "RefreshToken" else "hours")]
+        vies = tuple(client.get(jeton + "Validity", 30 if jeton == "RefreshToken" else 1) * unite(jeton) for jeton in ("IdToken", "AccessToken", "RefreshToken"))
+        faux += [f"{nom} : vies des jetons {vies}"] * (vies != attendues.get(nom))
+    return faux
 
 
 def les_horaires_sont_ceux_du_local(m):
@@ -307,6 +368,13 @@ def les_horaires_sont_ceux_du_local(m):
         faux += [f"{nom} : son événement passe pour un autre"] * bool({"Records", "requestContext"} & set(evenement))
         faux += [f"{nom} : éteint"] * (h.get("State", "ENABLED") != "ENABLED")
         faux += [f"{nom} : ses échecs se perdent"] * ("DeadLetterConfig" not in h["Target"])
+        # The schedule only hands over; what the function itself fails at is Lambda's to try again and to keep.
+        suite = m["racine"]["Resources"].get(cible(h), {}).get("Properties", {}).get("EventInvokeConfig", {})
+        echec = suite.get("DestinationConfig", {}).get("OnFailure", {})
+        faux += [f"{nom} : ce que {cible(h)} manque se perd"] * (echec.get("Destination") != {"Fn::GetAtt": ["Donnees", "Outputs.FileHorairesMortesArn"]})
+        # A sweep that failed is the next minute's; a night has no next one before tomorrow.
+        essais = 0 if cible(h) == "FonctionStatusRefresh" else 2
+        faux += [f"{nom} : {suite.get('MaximumRetryAttempts')} nouveaux essais"] * (suite.get("MaximumRetryAttempts") != essais)
     return faux
 
 
@@ -323,6 +391,78 @@ def chaque_journal_est_garde_et_chiffre(m):
         faux += [f"{nom} n'est pas tracée"] * (f.get("Tracing") != "Active")
     filtres = _ressources(m, "Surveillance", "AWS::Logs::MetricFilter")
     return faux + [f"{n} : journal {f['LogGroupName']} inconnu" for n, f in filtres.items() if f["LogGroupName"]["Fn::Sub"] not in noms]
+
+
+def chaque_fonction_est_surveillee(m):
+    faux, filtres = [], {}
+    for f in _ressources(m, "Surveillance", "AWS::Logs::MetricFilter").values():
+        filtres.setdefault(f["LogGroupName"]["Fn::Sub"], set()).update(t["MetricName"] for t in f["MetricTransformations"])
+    comptees = {}
+    for nom, mesure, dimensions in _mesures_des_alarmes(m):
+        comptees.setdefault(mesure, set()).add(dimensions.get("FunctionName"))
+    for nom, f in _fonctions(m).items():
+        fonction = f["FunctionName"]["Fn::Sub"]
+        faux += [f"{nom} : personne ne compte ses {x}" for x in {"Erreurs", "Alarmes"} - filtres.get("/aws/lambda/" + fonction, set())]
+        faux += [f"{nom} n'est dans aucune alarme sur {x}" for x in ("Errors", "Throttles") if fonction not in comptees.get(x, set())]
+    return faux
+
+
+def _mesures_des_alarmes(m):
+    """(alarm, metric, dimensions) of every number that an alarm looks at."""
+    for nom, a in _ressources(m, "Surveillance", "AWS::CloudWatch::Alarm").items():
+        for mesure in [a, *(x["MetricStat"]["Metric"] for x in a.get("Metrics", []) if "MetricStat" in x)]:
+            if "MetricName" in mesure:
+                yield nom, mesure["MetricName"], {d["Name"]: d["Value"]["Fn::Sub"] if "Fn::Sub" in d["Value"] else d["Value"] for d in mesure.get("Dimensions", [])}
+
+
+def chaque_alarme_regarde_ce_qui_existe(m):
+    """A dimension that names nothing is a number that never comes, and most alarms take that for good news."""
+    tables = {o["Value"]["Fn::Sub"]: m["Donnees"]["Resources"][n] for n, o in m["Donnees"]["Outputs"].items() if n in m["Donnees"]["Resources"] and n.startswith("Table")}
+    noms = {
+        "QueueName": {f["QueueName"]["Fn::Sub"] for f in _ressources(m, "Donnees", "AWS::SQS::Queue").values()},
+        "TableName": set(tables),
+        "FunctionName": {f["FunctionName"]["Fn::Sub"] for f in _fonctions(m).values()},
+        "ApiId": [{"Ref": "ApiId"}],
+    }
+    faux, regardes = [], set()
+    for alarme, mesure, dimensions in _mesures_des_alarmes(m):
+        for d, valeur in dimensions.items():
+            faux += [f"{alarme} : {d} {valeur}"] * (d in noms and valeur not in noms[d])
+            faux += [f"{alarme} : dimension {d}"] * (d not in noms and d not in ("GlobalSecondaryIndexName", "alarme"))
+        if "TableName" in dimensions and dimensions["TableName"] in tables:
+            index = dimensions.get("GlobalSecondaryIndexName")
+            existants = {i["IndexName"] for i in tables[dimensions["TableName"]]["Properties"].get("GlobalSecondaryIndexes", [])}
+            faux += [f"{alarme} : index {index}"] * (index is not None and index not in existants)
+            regardes.add((mesure, dimensions["TableName"], index))
+    for mesure in ("ReadThrottleEvents", "WriteThrottleEvents"):
+        for nom, table in tables.items():
+            index = [None, *(i["IndexName"] for i in table["Properties"].get("GlobalSecondaryIndexes", []))]
+            faux += [f"aucune alarme sur {mesure} de {nom}, index {i}" for i in index if (mesure, nom, i) not in regardes]
+    for tableau in _ressources(m, "Surveillance", "AWS::CloudWatch::Dashboard").values():
+        for d, valeur in re.findall(r'"(QueueName|TableName|FunctionName)",\s*"([^".]+)"', tableau["DashboardBody"]["Fn::Sub"]):
+            faux += [f"le tableau : {d} {valeur}"] * (valeur not in noms[d])
+    for nom, a in _ressources(m, "Surveillance", "AWS::CloudWatch::Alarm").items():
+        mesures = [x for x in a.get("Metrics", []) if "MetricStat" in x]
+        faux += [f"{nom} : {len(mesures)} mesures, CloudWatch en prend dix"] * (len(mesures) > 10)
+        # CloudWatch's own bounds: a day, or a week for periods of an hour and more.
+        periode = max([a.get("Period", 0), *(x["MetricStat"]["Period"] for x in mesures)])
+        duree = periode * a["EvaluationPeriods"]
+        faux += [f"{nom} : regarde {duree} s"] * (duree > (604800 if periode >= 3600 else 86400))
+        # A period as long as what it waits for slides past it.
+        faux += [f"{nom} : une seule période d'un jour"] * (a["TreatMissingData"] == "breaching" and periode >= 86400)
+        faux += [f"{nom} : {duree} s pour une nuit par jour"] * (a.get("MetricName") in ("Nuits", "ComptesVerifies") and duree < 97200)
+    return faux
+
+
+def une_nuit_manquee_ne_compte_pas(m):
+    """Both nights write their line whatever they failed at."""
+    faux = []
+    for nom, f in _ressources(m, "Surveillance", "AWS::Logs::MetricFilter").items():
+        mesures = {t["MetricName"] for t in f["MetricTransformations"]}
+        if mesures & {"Nuits", "ComptesVerifies"}:
+            faux += [f"{nom} compte une nuit qui a échoué"] * ("$.echecs = 0" not in f["FilterPattern"])
+            faux += [f"{nom} compte une nuit qui n'a pas fini"] * (mesures == {"ComptesVerifies"} and "$.reste NOT EXISTS" not in f["FilterPattern"])
+    return faux
 
 
 def _jusqu_a_la_parenthese(code, debut):
@@ -484,7 +624,32 @@ def la_bordure_ne_garde_rien(m):
     for valeur in _chemins(pare_feu):
         if isinstance(valeur, dict) and "SampledRequestsEnabled" in valeur:
             faux += ["des requêtes seraient gardées hors d'Europe"] * (valeur["SampledRequestsEnabled"] is not False)
-    faux += ["pas de règle de débit"] * (not any("RateBasedStatement" in r["Statement"] for r in pare_feu["Rules"]))
+    debits = [r for r in pare_feu["Rules"] if "RateBasedStatement" in r["Statement"]]
+    faux += ["pas de règle de débit"] * (not debits)
+    faux += [f"{r['Name']} compte et laisse passer" for r in debits if list(r.get("Action", {})) != ["Block"]]
+    return faux + [f"{r['Name']} compte et laisse passer" for r in pare_feu["Rules"] if r not in debits and r.get("OverrideAction") != {"None": {}}]
+
+
+def les_fichiers_se_lisent_par_la_distribution_seule(m):
+    faux, ressources = [], m["Diffusion"]["Resources"]
+    distribution = {"Fn::Sub": "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${Distribution}"}
+    refus = []
+    for s in ressources["DroitsFichiers"]["Properties"]["PolicyDocument"]["Statement"]:
+        if s["Effect"] == "Deny":
+            refus += [s["Principal"] == "*" and s.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}]
+            continue
+        faux += [f"{s['Sid']} : {s['Principal']}"] * (s["Principal"] != {"Service": "cloudfront.amazonaws.com"})
+        # CloudFront is one service for all its customers: without the condition anybody's distribution reads the bucket.
+        faux += [f"{s['Sid']} : toute distribution"] * (s.get("Condition") != {"StringEquals": {"aws:SourceArn": distribution}})
+        faux += [f"{s['Sid']} : {a}" for a in _liste(s["Action"]) if a not in ("s3:GetObject", "s3:ListBucket")]
+    faux += ["les fichiers se lisent sans TLS"] * (refus != [True])
+    origines = {o["Id"]: o for o in ressources["Distribution"]["Properties"]["DistributionConfig"]["Origins"]}
+    faux += ["CloudFront ne signe pas ce qu'il demande au seau"] * (origines["fichiers"].get("OriginAccessControlId") != {"Fn::GetAtt": ["AccesFichiers", "Id"]})
+    signe = ressources["AccesFichiers"]["Properties"]["OriginAccessControlConfig"]
+    faux += [f"signature : {signe['SigningBehavior']}"] * (signe["SigningBehavior"] != "always")
+    for nom, seau in _ressources(m, "Diffusion", "AWS::S3::Bucket").items():
+        ferme = seau.get("PublicAccessBlockConfiguration", {})
+        faux += [f"{nom} peut devenir public"] * ([ferme.get(k) for k in ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")] != [True] * 4)
     return faux
 
 
