@@ -72,6 +72,7 @@ CAS = [
     ("les_variables_disent_ou_sont_les_choses", "une table pour une seule fonction", lambda m: mettre(fonction(m, "PecSubmission")["Environment"]["Variables"], "OPTOPEC_TABLE_DOSSIERS", "optopec-essai-dossiers")),
     ("les_variables_disent_ou_sont_les_choses", "une sortie échangée", lambda m: mettre(m["Donnees"]["Outputs"]["TableDossiers"], "Value", m["Donnees"]["Outputs"]["TableCredits"]["Value"])),
     ("les_variables_disent_ou_sont_les_choses", "les droits d'une autre table", lambda m: mettre(ressource(m, "racine", "Droits")["Parameters"], "TableCreditsArn", {"Fn::GetAtt": ["Donnees", "Outputs.TableMutuellesArn"]})),
+    ("les_variables_disent_ou_sont_les_choses", "un suffixe sans effet", lambda m: oter(ressource(m, "Donnees", "FileHorairesMortes"), "Tags")),
     ("les_variables_disent_ou_sont_les_choses", "les droits sans le suffixe", lambda m: mettre(m["Donnees"]["Outputs"]["TableDossiersArn"], "Value", {"Fn::GetAtt": ["TableDossiers", "Arn"]})),
     ("les_tables_sont_celles_du_code", "un index manque", lambda m: ressource(m, "Donnees", "TableDossiers")["GlobalSecondaryIndexes"].pop()),
     ("les_tables_sont_celles_du_code", "un autre type", lambda m: mettre(next(a for a in ressource(m, "Donnees", "TableDossiers")["AttributeDefinitions"] if a["AttributeName"] == "ech_a"), "AttributeType", "S")),

@@ -192,6 +192,7 @@ def les_variables_disent_ou_sont_les_choses(m):
     for n in ("Transmission", "Actualisation"):
         derriere |= {"File" + n: {"Ref": "File" + n}, f"File{n}Arn": {"Fn::GetAtt": [f"File{n}", "Arn"]}}
     faux += [f"Donnees.{s} = {lue}" for s, v in derriere.items() for lue in [m["Donnees"]["Outputs"].get(s, {}).get("Value")] if lue != v]
+    faux += ["un autre suffixe ne changerait que des sorties"] * ("${SuffixeTables}" not in json.dumps(m["Donnees"]["Resources"]))
     faux += [f"Droits.CleDonneesArn = {v}" for v in [m["Droits"]["Outputs"]["CleDonneesArn"]["Value"]] if v != {"Fn::GetAtt": ["CleDonnees", "Arn"]}]
     donnes = m["racine"]["Resources"]["Droits"]["Properties"]["Parameters"]
     return faux + [f"Droits reçoit {v} pour {p}" for p, v in donnes.items() if p.endswith("Arn") and v != sortie("Donnees", p)]
