@@ -131,6 +131,7 @@ CAS = [
     ("chaque_alarme_regarde_ce_qui_existe", "une autre API", lambda m: mettre(ressource(m, "Surveillance", "AlarmeApiEnErreur")["Dimensions"][0], "Value", {"Ref": "Etape"})),
     ("chaque_alarme_regarde_ce_qui_existe", "une période d'un jour", lambda m: ressource(m, "Surveillance", "AlarmeNuitAbsente").update(Period=86400, EvaluationPeriods=2)),
     ("chaque_alarme_regarde_ce_qui_existe", "un jour, sans l'heure d'hiver", lambda m: mettre(ressource(m, "Surveillance", "AlarmeComptesNonVerifies"), "EvaluationPeriods", 24)),
+    ("chaque_alarme_regarde_ce_qui_existe", "une heure vide qui sonne", lambda m: mettre(ressource(m, "Surveillance", "AlarmeNuitAbsente"), "DatapointsToAlarm", 1)),
     ("chaque_alarme_regarde_ce_qui_existe", "plus que CloudWatch ne regarde", lambda m: mettre(ressource(m, "Surveillance", "AlarmeApiLente"), "EvaluationPeriods", 300)),
     ("chaque_alarme_regarde_ce_qui_existe", "un tableau sur rien", lambda m: mettre(corps(m), "Fn::Sub", corps(m)["Fn::Sub"].replace("optopec-${Etape}-dossiers${SuffixeTables}", "optopec-${Etape}-clients"))),
     ("une_nuit_manquee_ne_compte_pas", "des conventions qu'un magasin n'a pas", lambda m: mettre(ressource(m, "Surveillance", "Nuits"), "FilterPattern", '{ $.message = "conventions brought up to date" }')),

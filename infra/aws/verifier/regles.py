@@ -173,8 +173,8 @@ def la_simultaneite_tient_dans_le_quota(m):
         reglages = api.get("DefaultRouteSettings", {})
         debit = [reglages.get(k, 0) for k in ("ThrottlingRateLimit", "ThrottlingBurstLimit")]
         faux += [f"{nom} : débit {debit}"] * (not 0 < debit[0] <= debit[1])
-        rafale += debit[1] if nom == "Api" else 0
-    return faux + [f"les files en prennent {files} et l'API {rafale}, le quota demandé est {modele.quota()}"] * (files + rafale > modele.quota())
+        rafale += debit[1]
+    return faux + [f"les files en prennent {files} et les API {rafale}, le quota demandé est {modele.quota()}"] * (files + rafale > modele.quota())
 
 
 def les_variables_disent_ou_sont_les_choses(m):
@@ -452,6 +452,7 @@ def chaque_alarme_regarde_ce_qui_existe(m):
         # A period as long as what it waits for slides past it.
         faux += [f"{nom} : une seule période d'un jour"] * (a["TreatMissingData"] == "breaching" and periode >= 86400)
         faux += [f"{nom} : {duree} s pour une nuit par jour"] * (a.get("MetricName") in ("Nuits", "ComptesVerifies") and duree < 97200)
+        faux += [f"{nom} : sonne pour une partie de ce qu'elle attend"] * (a["TreatMissingData"] == "breaching" and a.get("DatapointsToAlarm", a["EvaluationPeriods"]) != a["EvaluationPeriods"])
     return faux
 
 
