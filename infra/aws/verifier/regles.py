@@ -173,8 +173,8 @@ def la_simultaneite_tient_dans_le_quota(m):
         reglages = api.get("DefaultRouteSettings", {})
         debit = [reglages.get(k, 0) for k in ("ThrottlingRateLimit", "ThrottlingBurstLimit")]
         faux += [f"{nom} : débit {debit}"] * (not 0 < debit[0] <= debit[1])
-        rafale += debit[1] if nom == "Api" else 0
-    return faux + [f"les files en prennent {files} et l'API {rafale}, le quota demandé est {modele.quota()}"] * (files + rafale > modele.quota())
+        rafale += debit[1]
+    return faux + [f"les files en prennent {files} et les API {rafale}, le quota demandé est {modele.quota()}"] * (files + rafale > modele.quota())
 
 
 def les_variables_disent_ou_sont_les_choses(m):
@@ -192,6 +192,7 @@ def les_variables_disent_ou_sont_les_choses(m):
     for n in ("Transmission", "Actualisation"):
         derriere |= {"File" + n: {"Ref": "File" + n}, f"File{n}Arn": {"Fn::GetAtt": [f"File{n}", "Arn"]}}
     faux += [f"Donnees.{s} = {lue}" for s, v in derriere.items() for lue in [m["Donnees"]["Outputs"].get(s, {}).get("Value")] if lue != v]
+    faux += ["un autre suffixe ne changerait que des sorties"] * ("${SuffixeTables}" not in json.dumps(m["Donnees"]["Resources"]))
     faux += [f"Droits.CleDonneesArn = {v}" for v in [m["Droits"]["Outputs"]["CleDonneesArn"]["Value"]] if v != {"Fn::GetAtt": ["CleDonnees", "Arn"]}]
     donnes = m["racine"]["Resources"]["Droits"]["Properties"]["Parameters"]
     return faux + [f"Droits reçoit {v} pour {p}" for p, v in donnes.items() if p.endswith("Arn") and v != sortie("Donnees", p)]
@@ -451,6 +452,7 @@ def chaque_alarme_regarde_ce_qui_existe(m):
         # A period as long as what it waits for slides past it.
         faux += [f"{nom} : une seule période d'un jour"] * (a["TreatMissingData"] == "breaching" and periode >= 86400)
         faux += [f"{nom} : {duree} s pour une nuit par jour"] * (a.get("MetricName") in ("Nuits", "ComptesVerifies") and duree < 97200)
+        faux += [f"{nom} : sonne pour une partie de ce qu'elle attend"] * (a["TreatMissingData"] == "breaching" and a.get("DatapointsToAlarm", a["EvaluationPeriods"]) != a["EvaluationPeriods"])
     return faux
 
 
