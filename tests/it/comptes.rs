@@ -68,6 +68,12 @@ async fn the_age_of_the_oldest_hold_is_told_though_nothing_calls_for_it() {
     wait(&other).await;
     let second = night(&app, &journal).await;
     assert!((2 * 86_400..180_000).contains(&second["age_reserve_s"].as_i64().unwrap_or_default()), "the older of two: {second}");
+    let long = || journal.lines().filter(|line| line["message"] == "a credit has been held for long").collect::<Vec<_>>();
+    assert!(long().is_empty());
+    app.advance(6 * 86_400).await;
+    night(&app, &journal).await;
+    let named: Vec<_> = long().iter().map(|line| line["magasin"].as_str().unwrap().to_owned()).collect();
+    assert!(named.contains(&shop.magasin), "whose it is: {named:?}");
     app.system.stop().await;
 }
 

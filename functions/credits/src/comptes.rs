@@ -12,6 +12,9 @@ use optopec_store::{Store, StoreError};
 /// How long one night may take; the function's own timeout is longer by more than one shop takes.
 const DUREE_MAX: SignedDuration = SignedDuration::from_secs(780);
 
+/// Longer than a demande without certainty is followed (seven days): somebody should have decided.
+const RESERVE_LONGUE: SignedDuration = SignedDuration::from_hours(8 * 24);
+
 /// What a night found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Nuit {
@@ -57,7 +60,7 @@ pub async fn nightly(deps: &Deps, depuis: Option<u8>) -> Result<Nuit, NuitIncomp
                     nuit.reste = Some(shard);
                     break 'parts;
                 }
-                look(&deps.store, id, &mut nuit).await;
+                look(deps, id, &mut nuit).await;
             }
             after = next;
             if after.is_none() {
@@ -71,13 +74,19 @@ pub async fn nightly(deps: &Deps, depuis: Option<u8>) -> Result<Nuit, NuitIncomp
     if echecs == 0 { Ok(nuit) } else { Err(NuitIncomplete::Echecs { echecs }) }
 }
 
-async fn look(store: &Store, id: MagasinId, nuit: &mut Nuit) {
-    let shop = store.for_magasin(id);
+async fn look(deps: &Deps, id: MagasinId, nuit: &mut Nuit) {
+    let shop = deps.store.for_magasin(id);
     match shop.verify_credits().await {
         Ok(verified) => {
             nuit.magasins += 1;
             match verified {
-                Ok(reserve_depuis) => nuit.reserve_depuis = nuit.reserve_depuis.into_iter().chain(reserve_depuis).min(),
+                Ok(reserve_depuis) => {
+                    nuit.reserve_depuis = nuit.reserve_depuis.into_iter().chain(reserve_depuis).min();
+                    let age = reserve_depuis.map(|depuis| deps.clock.now().duration_since(depuis));
+                    if let Some(age) = age.filter(|age| *age >= RESERVE_LONGUE) {
+                        tracing::warn!(magasin = %shop.id(), age_reserve_s = age.as_secs(), "a credit has been held for long");
+                    }
+                }
                 Err(inexact) => {
                     nuit.inexacts += 1;
                     tracing::error!(alarme = "credits-inexacts", magasin = %shop.id(), ecart = %inexact, "an account is not the sum of its ledger");
