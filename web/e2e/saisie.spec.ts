@@ -123,3 +123,19 @@ test("« Reprendre » says why it could not, and can be asked again", async ({ p
   await alerte.getByRole("button", { name: "Réessayer" }).click();
   await expect(page.getByLabel("Prénom", { exact: true })).toHaveValue("Fabienne");
 });
+
+test("a file in Windows-1252 is imported as it was written, and goes as bytes", async ({ page, systeme }) => {
+  const { nom, api } = await magasinPret(systeme);
+  await connecter(page, systeme, nom, { path: "/mutuelles/import" });
+  const envoi = page.waitForRequest(/\/v1\/mutuelles\/import/);
+  const fichier = "nom;plateau;identifiant;pec\nÉcureuil prévoyance;;;NON\n";
+  await page
+    .locator('input[type="file"]')
+    .setInputFiles({ name: "mutuelles.csv", mimeType: "text/csv", buffer: Buffer.from(fichier, "latin1") });
+  // What is called text is read as UTF-8 by the cloud's gateway, which would lose the accents.
+  expect((await envoi).headers()["content-type"]).toBe("application/octet-stream");
+  await page.getByRole("button", { name: "Importer pour de bon" }).click();
+  await expect(page.getByText("Import terminé").first()).toBeVisible();
+  const { mutuelles } = await api.get<{ mutuelles: { nom: string }[] }>("/v1/mutuelles?q=ecureuil");
+  expect(mutuelles.map((mutuelle) => mutuelle.nom)).toEqual(["Écureuil prévoyance"]);
+});
