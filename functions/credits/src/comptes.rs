@@ -1,7 +1,8 @@
 //! Every night: does each shop's ledger still add up to its account, and how long has the oldest credit been held?
 //!
-//! What must hold: it reads and never writes; a hold that nobody decides about is seen though nothing calls for it any more; one shop whose ledger cannot be read does not keep the others from theirs; memory is bounded by a page
-//! of one ledger; a night that runs out of time says where it stopped, and the next one begins elsewhere, so that no shop is passed over for good.
+//! What must hold: it reads and never writes; a hold that nobody decides about is seen though nothing calls for it any more; one shop whose ledger
+//! cannot be read does not keep the others from theirs; memory is bounded by a page of one ledger and its open holds; a night that runs out of time
+//! says where it stopped, and the next one begins elsewhere, so that no shop is passed over for good.
 //! Deliberately absent: mending. A ledger that does not add up is for a person (docs/runbook.md, « credits-inexacts »).
 
 use jiff::{SignedDuration, Timestamp};

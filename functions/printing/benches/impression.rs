@@ -3,8 +3,8 @@
 //! `make bench-print`, which keeps it on one core. What must hold, or the run fails, for the ordinary case of each document: 15 ms at the median
 //! when warm; 60 ms from the start of the process to the first PDF; memory that stays where the first thousand left it, and under 80 MiB. The
 //! longest case (40 lines, every text as long as it may be: up to forty-five pages) is printed and has no limit. The content is that of the tests,
-//! with other digits, names and products in every document, and the four kinds take turns: what is fast is never the document before. The peer (`pair_weasyprint.py`, whose Python is the only argument) sets the same data in the same face as
-//! tagged PDF/A-2a; it is left out when no argument names it. Deliberately absent: HTTP and tables, whose time is in the bench `requetes`.
+//! with other digits, names and products in every document, and the four kinds take turns: what is fast is never the document before. The peer
+//! (`pair_weasyprint.py`, whose Python is the only argument) sets the same data in the same face as tagged PDF/A-2a; it is left out when no argument names it. Deliberately absent: HTTP and tables, whose time is in the bench `requetes`.
 
 #![allow(
     clippy::unwrap_used,

@@ -232,18 +232,19 @@ impl Moteur {
     }
 
     fn flag(&self, word: &str, flagged: &mut String) {
-        let mut letters = 0;
+        let (mut letters, mut after_sign) = (0, false);
         flagged.push(MOT_LARGE);
-        for (i, c) in word.char_indices() {
-            let signs = word.get(..i).and_then(|before| before.chars().next_back()).is_some_and(|before| SIGNES.contains(&before)) && !SIGNES.contains(&c);
-            if signs {
+        for c in word.chars() {
+            let (sign, letter) = (SIGNES.contains(&c), self.signe(c).milliemes > 0);
+            if after_sign && !sign {
                 letters = 0;
                 flagged.push(APRES_SIGNE);
-            } else if letters == LETTRES_ENSEMBLE && self.signe(c).milliemes > 0 {
+            } else if letter && letters == LETTRES_ENSEMBLE {
                 letters = 0;
                 flagged.push(PARTOUT);
             }
-            letters += usize::from(self.signe(c).milliemes > 0);
+            letters += usize::from(letter);
+            after_sign = sign;
             flagged.push(c);
         }
         flagged.push(MOT_LARGE);

@@ -1,8 +1,9 @@
 //! What surrounds every route: the request id, one line of log, and no answer that is not in the contract's form.
 //!
 //! What must hold: every error that leaves is `application/problem+json` with the request id as `instance`, also what the framework refuses
-//! by itself (unknown route, wrong method, unreadable address) and, where panics unwind (not in what is deployed: docs/adr/0012), a panic; a failure is logged once, here, with its cause; the log holds
-//! the route's template, never the address or a body. A caller who hangs up does not stop what she started.
+//! by itself (unknown route, wrong method, unreadable address) and, where panics unwind (not in what is deployed: docs/adr/0012), a panic; a
+//! failure is logged once, here, with its cause; the log holds the route's template, never the address or a body. A caller who hangs up does not
+//! stop what she started.
 
 use crate::{
     debit::{Debits, Passage, Solde},
